@@ -90,6 +90,49 @@ def test_a_union_takes_the_option_that_keeps_all_members() -> None:
     assert isinstance(load(Cat | Dog, {"name": "x", "loud": True}), Dog)
 
 
+MADE: list[object] = []
+
+
+class Counted:
+    def __post_init__(self) -> None:
+        MADE.append(self)
+
+
+@dataclass(kw_only=True)
+class Add(Counted):
+    left: Add | Sub | Open | int
+    op: Literal["+"]
+
+
+@dataclass(kw_only=True)
+class Sub(Counted):
+    left: Add | Sub | Open | int
+    op: Literal["-"]
+
+
+@dataclass(kw_only=True)
+class Open(Counted):
+    left: Add | Sub | Open | int
+    note: str | None = None
+
+
+@pytest.mark.parametrize("last", [{"op": "-"}, {"note": "x"}, {"op": "?"}])
+def test_each_object_is_read_once_as_each_class(last: dict[str, Any]) -> None:
+    document: Any = 1
+    for _ in range(12):
+        document = {"left": document, **last}
+    MADE.clear()
+    read = load(Add | Sub | Open, document)
+    assert isinstance(read, Sub if last == {"op": "-"} else Open)
+    assert len(MADE) == 12
+
+
+def test_parts_that_are_one_object_are_read_apart() -> None:
+    kitten = {"name": "Tim"}
+    read: Any = load(Cat | Dog, {"name": "Tom", "kittens": [kitten, kitten]})
+    assert read.kittens[0] == read.kittens[1] and read.kittens[0] is not read.kittens[1]
+
+
 @pytest.mark.parametrize(
     ("text", "number"), [("1e23", 10**23), ("1.0", 1), ("12e1", 120), (str(2**80), 2**80)]
 )
@@ -112,6 +155,16 @@ def test_what_is_no_number_of_json_is_refused(text: str) -> None:
 def test_constants_are_compared_as_json(form: object, value: object) -> None:
     with pytest.raises(DocumentError, match="none of the constants"):
         load(form, value)
+
+
+@pytest.mark.parametrize(
+    ("form", "nulls", "other"),
+    [(None, None, 1), (list[None], [None, None], [1]), (dict[str, None], {"a": None}, {"a": 1})],
+)
+def test_null_alone_is_a_type(form: object, nulls: Any, other: Any) -> None:
+    assert load(form, nulls) == nulls
+    with pytest.raises(DocumentError, match="null is expected"):
+        load(form, other)
 
 
 def test_dump_gives_json_values() -> None:

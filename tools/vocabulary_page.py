@@ -61,7 +61,7 @@ A key of your own that is spelled like a built-in one and means something else i
 | `server-default` | – | `DEFAULT` of the column, for direct writes; the document view never fills one in | – |
 | `owner` | – | comment of the table | badge, catalogue, `OWNERS.md`; CODEOWNERS lines with `docs: {codeowners: true}` |
 | `sensitive` | `repr=False`, and no input in the text of errors | comment | badge |
-| `deprecated-since` | a warning on use | comment | badge |
+| `deprecated-since` | members: a warning on use; types: the docstring | comment | badge |
 | `enum-names`, `enum-descriptions` | names and docstrings of the members | comment of each column | table of values |
 | `python-name` | class or attribute | – | names |
 | `python-type` | see below | – | names |
@@ -76,6 +76,10 @@ properties; and a list of these. `on-delete` and `on-update` may stand beside `t
 examples of all of these, are in [tables.md](tables.md).
 
 What a type says of itself (`sensitive`, the descriptions of its values) holds for each property that refers to it.
+`sensitive` at items, at the values of a map or in a branch (`anyOf`, `allOf`, `then`, …) holds for the whole property
+that they belong to, and at a document or class for all of its members; an object with a class of its own hides just
+what is sensitive in it. Where members without an attribute may be sensitive, `repr` shows none of them. The *names* of
+members are shown in the places of errors.
 
 `enum-names` and `enum-descriptions` are lists in the order of the values but null, or maps by value: `1`, `"1"` and
 `1.0` are all keys for the number 1. They may stand beside the `enum`, beside a choice between constants (`oneOf` with a
@@ -83,9 +87,11 @@ What a type says of itself (`sensitive`, the descriptions of its values) holds f
 Names make a class of numbers and booleans, too ([models.md](models.md#enumerations)).
 
 `python-type` names a class by its import path. JSON is checked as the schema says, then pydantic makes the
-instance; a class that pydantic does not know is called with the JSON value, and written as its `str`. An
-instance of the class is accepted, too, if what it is written as satisfies the schema. The class may refuse
-more than the schema, which the ledger tells.
+instance; a class that pydantic does not know is called with the JSON value, and written as its `str`. Where the
+schema asks for a number and the class is written as text (`decimal.Decimal`, `datetime.timedelta`), the number is
+written that the instance is read from. An instance of the class is accepted, too, if what it is written as satisfies
+the schema: no `Decimal` with more digits than a number of JSON has here. A document is refused if its value would be
+written as one that the schema refuses. The class may refuse more than the schema, which the ledger tells.
 
 ## Selection and profiles
 

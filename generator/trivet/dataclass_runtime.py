@@ -54,20 +54,7 @@ def load(form: Any, value: object) -> Any:
 
     Raises `DocumentError` if the value does not have this type.
     """
-    origin = typing.get_origin(form)
-    if origin in (Union, types.UnionType):
-        return _union(typing.get_args(form), value)
-    if origin is Literal:
-        return _literal(typing.get_args(form), value)
-    if origin is list:
-        return _list(typing.get_args(form)[0], value)
-    if origin is dict:
-        return _dict(typing.get_args(form)[1], value)
-    if dataclasses.is_dataclass(form):
-        return _object(form, value)
-    if isinstance(form, type) and issubclass(form, Enum):
-        return _literal(tuple(form), value)
-    return _SCALARS[form](value)
+    return _Reader().read(form, _copied(value))
 
 
 @overload
@@ -79,7 +66,7 @@ def loads(form: Any, text: str | bytes) -> Any:
 
     Raises `DocumentError`, and `json.JSONDecodeError` for invalid JSON.
     """
-    return load(form, json.loads(text, parse_float=_finite, parse_constant=_finite))
+    return _Reader().read(form, json.loads(text, parse_float=_finite, parse_constant=_finite))
 
 
 def dump(value: Any) -> Any:
@@ -127,22 +114,6 @@ def _hints(form: type) -> Mapping[str, Any]:
     return typing.get_type_hints(form)
 
 
-def _object(form: Any, value: object) -> Any:
-    if not isinstance(value, dict):
-        raise _wrong("an object", value)
-    members = {}
-    fields = {_name(field): field for field in dataclasses.fields(form)}
-    for name, field in fields.items():
-        if name in value:
-            members[field.name] = _below(name, _member_type(form, field), value[name])
-        elif field.default is dataclasses.MISSING:
-            raise DocumentError(f"the member {json.dumps(name)} is missing")
-    if getattr(form, "_closed", False) and not value.keys() <= fields.keys():
-        unknown = ", ".join(json.dumps(name) for name in value if name not in fields)
-        raise DocumentError(f"there is no member {unknown}")
-    return form(**members)
-
-
 def _member_type(form: Any, field: dataclasses.Field[Any]) -> Any:
     """Return the type of a member's value if the member is present.
 
@@ -159,44 +130,105 @@ def _member_type(form: Any, field: dataclasses.Field[Any]) -> Any:
 _ABSENCE: Mapping[Any, type] = {None: type(None), ABSENT: Absent}
 
 
-def _list(form: Any, value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise _wrong("an array", value)
-    return [_below(str(index), form, item) for index, item in enumerate(value)]
+def _copied(value: Any) -> Any:
+    """Return a copy of a JSON value in which no two values are the same array or object."""
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _copied(member) for name, member in value.items()}
+    return value
 
 
-def _dict(form: Any, value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _wrong("an object", value)
-    return {name: _below(name, form, member) for name, member in value.items()}
+class _Reader:
+    """Reads a JSON value. No array or object may occur in it twice.
 
-
-def _below(token: str, form: Any, value: object) -> Any:
-    try:
-        return load(form, value)
-    except DocumentError as error:
-        raise error.below(token) from None
-
-
-def _union(forms: tuple[Any, ...], value: object) -> Any:
-    """Read the value as one of the options of a union, and return the result.
-
-    The first option that would write the value back unchanged is chosen. If there is none, the first option that
-    accepts the value is chosen. Raises `DocumentError` if no option accepts it.
+    `_objects` has, for each object and class, the result of reading the object as the class, or the error. Several
+    options of a union may read the same object as the same class; without `_objects`, the time would double with each
+    level of a recursive union.
     """
-    taken: list[Any] = []
-    for form in forms:
+
+    def __init__(self) -> None:
+        self._objects: dict[tuple[int, Any], Any] = {}
+
+    def read(self, form: Any, value: object) -> Any:
+        """Return a value as an object of the class or alias `form`. Raises `DocumentError`."""
+        origin = typing.get_origin(form)
+        if origin in (Union, types.UnionType):
+            return self._union(typing.get_args(form), value)
+        if origin is Literal:
+            return _literal(typing.get_args(form), value)
+        if origin is list:
+            return self._list(typing.get_args(form)[0], value)
+        if origin is dict:
+            return self._dict(typing.get_args(form)[1], value)
+        if dataclasses.is_dataclass(form):
+            return self._known_object(form, value)
+        if isinstance(form, type) and issubclass(form, Enum):
+            return _literal(tuple(form), value)
+        return _SCALARS[form](value)
+
+    def _known_object(self, form: Any, value: object) -> Any:
+        key = (id(value), form)
+        if key not in self._objects:
+            try:
+                self._objects[key] = self._object(form, value)
+            except DocumentError as error:
+                self._objects[key] = error.with_traceback(None)
+        found = self._objects[key]
+        if isinstance(found, DocumentError):
+            raise DocumentError(found.message, found.pointer)  # an error that is raised keeps frames alive
+        return found
+
+    def _object(self, form: Any, value: object) -> Any:
+        if not isinstance(value, dict):
+            raise _wrong("an object", value)
+        members = {}
+        fields = {_name(field): field for field in dataclasses.fields(form)}
+        for name, field in fields.items():
+            if name in value:
+                members[field.name] = self._below(name, _member_type(form, field), value[name])
+            elif field.default is dataclasses.MISSING:
+                raise DocumentError(f"the member {json.dumps(name)} is missing")
+        if getattr(form, "_closed", False) and not value.keys() <= fields.keys():
+            unknown = ", ".join(json.dumps(name) for name in value if name not in fields)
+            raise DocumentError(f"there is no member {unknown}")
+        return form(**members)
+
+    def _list(self, form: Any, value: object) -> list[Any]:
+        if not isinstance(value, list):
+            raise _wrong("an array", value)
+        return [self._below(str(index), form, item) for index, item in enumerate(value)]
+
+    def _dict(self, form: Any, value: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise _wrong("an object", value)
+        return {name: self._below(name, form, member) for name, member in value.items()}
+
+    def _below(self, token: str, form: Any, value: object) -> Any:
         try:
-            found = load(form, value)
+            return self.read(form, value)
         except DocumentError as error:
-            last = error
-            continue
-        if dump(found) == value:
-            return found
-        taken.append(found)
-    if taken:
-        return taken[0]
-    raise last if len(forms) == 1 else DocumentError("no option of the type takes the value")
+            raise error.below(token) from None
+
+    def _union(self, forms: tuple[Any, ...], value: object) -> Any:
+        """Read the value as one of the options of a union, and return the result.
+
+        The first option that would write the value back unchanged is chosen. If there is none, the first option that
+        accepts the value is chosen. Raises `DocumentError` if no option accepts it.
+        """
+        taken: list[Any] = []
+        for form in forms:
+            try:
+                found = self.read(form, value)
+            except DocumentError as error:
+                last = error
+                continue
+            if dump(found) == value:
+                return found
+            taken.append(found)
+        if taken:
+            return taken[0]
+        raise last if len(forms) == 1 else DocumentError("no option of the type takes the value")
 
 
 def _literal(options: tuple[Any, ...], value: object) -> Any:
@@ -230,13 +262,15 @@ def _same(type_: type, words: str) -> Callable[[object], Any]:
     return read
 
 
+_NULL = _same(type(None), "null")
 _SCALARS: Mapping[Any, Callable[[object], Any]] = {
     Any: lambda value: value,
     bool: _same(bool, "true or false"),
     float: _float,
     int: _int,
     str: _same(str, "a string"),
-    type(None): _same(type(None), "null"),
+    type(None): _NULL,
+    None: _NULL,  # the argument of `list[None]`, which is not turned into `type(None)`
 }
 
 

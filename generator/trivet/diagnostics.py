@@ -5,6 +5,7 @@ Nothing is printed here: `trivet.cli` prints the findings, with a printer from `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -12,6 +13,8 @@ from typing import Literal, NamedTuple
 from trivet.visible import visible
 
 Severity = Literal["error", "warning", "notice"]
+
+_MARK = re.compile(r"#(?=[/*?]|$)")
 
 _SHOWN_CHARACTERS = 160
 #: The maximum number of proposed lines to show; the others are counted.
@@ -54,6 +57,15 @@ class Origin(NamedTuple):
     @property
     def location(self) -> Location:
         return Location(self.document, pointer=self.pointer)
+
+
+def split_place(text: str) -> tuple[str, str, str]:
+    """Split `document#pointer` into (document, `#`, pointer); without a pointer, into (document, "", "").
+
+    A `#` counts if a pointer, a pattern for pointers, or nothing follows. Others belong to the name of the document.
+    """
+    found = _MARK.search(text)
+    return (text[: found.start()], "#", text[found.end() :]) if found else (text, "", "")
 
 
 def escape_token(token: str) -> str:

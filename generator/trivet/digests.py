@@ -17,3 +17,9 @@ def sha256(data: bytes | str) -> str:
 def hex_digits(text: str, length: int = 64) -> str:
     """Return the first `length` hexadecimal digits of a text's SHA-256 digest; the text may have lone surrogates."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most `most` bytes in UTF-8; a longer one is cut, and gets `_` and a digest as a suffix."""
+    raw = text.encode()
+    return text if len(raw) <= most else f"{raw[: most - 9].decode(errors='ignore')}_{hex_digits(text, 8)}"

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from trivet import catalog as catalogs
+from trivet.catalog.keys import declared_key
 from trivet.catalog.records import Catalog
 from trivet.claims import check_claims
 from trivet.diagnostics import Diagnostic, InputError, InternalError, Location
@@ -176,8 +177,7 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
     """
     inputs = build.inputs
     fields = [one for entity in inputs.catalog.entities.values() for one in entity.members]
-    keys = {key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key}
-    keys.update(one.name for one in fields if one.facts.effects.is_key)
+    keys = {key for entity in inputs.catalog.entities.values() for key in declared_key(entity)}
     before = earlier_form(inputs.normal, definition, keys, turn)
     catalog = _catalog(before.normal, inputs.vocabulary, settings)
     # Members with the name of a storage column are kept: without one, a column `extra` would store something else.

@@ -20,8 +20,8 @@ from jinja2 import (
     Undefined,
 )
 
-from trivet.diagnostics import InternalError, TrivetError
-from trivet.sinks import Html, Sink
+from trivet.diagnostics import InternalError, TrivetError, show
+from trivet.sinks import Html, Sink, UnsafeTextError
 from trivet.template_files import packaged_folder, template_names, templates_digest
 
 #: The ending of templates that may print HTML only.
@@ -78,27 +78,32 @@ class Renderer:
         except UnicodeDecodeError as error:
             raise RenderError(f"template {template}: it is not UTF-8") from error
         except TemplateError as error:
-            where = self._place(template, error)
+            where = _told(*self._place(template, error))
             raise RenderError(f"template {where}: {error.message or type(error).__name__}") from error
         except _BareTextError as error:
-            where = self._place(template, error)
+            where = _told(*self._place(template, error))
             if self.overridden():
                 raise RenderError(f"template {where}: it {error}") from error
             raise InternalError(f"template {where}: it {error}") from error
+        except Exception as error:  # whatever the code in a template of the user raises
+            name, line = self._place(template, error)
+            if name not in self.overridden():
+                raise
+            raise RenderError(f"template {_told(name, line)}: {_why(error)}") from error
 
-    def _place(self, template: str, error: Exception) -> str:
-        """Return the place of an error as `name:line`.
+    def _place(self, template: str, error: Exception) -> tuple[str, int]:
+        """Return the template that has the error, and the line; 0 if the line is unknown.
 
         The template with the error may be one that `template` includes.
         """
         if isinstance(error, TemplateSyntaxError):
-            return f"{error.name or template}:{error.lineno}"
-        place, step = template, error.__traceback__
+            return error.name or template, error.lineno
+        place, step = (template, 0), error.__traceback__
         while step is not None:
             file = Path(step.tb_frame.f_code.co_filename)
             folder = next((one for one in self.folders if file.is_relative_to(one)), None)
             if folder is not None:
-                place = f"{file.relative_to(folder).as_posix()}:{step.tb_lineno}"
+                place = file.relative_to(folder).as_posix(), step.tb_lineno
             step = step.tb_next
         return place
 
@@ -131,6 +136,17 @@ class Renderer:
     def digest(self) -> str:
         """Return the `sha256:…` of the names and texts of all templates in use, with CRLF read as LF."""
         return templates_digest(tuple(map(str, self.folders)))
+
+
+def _told(name: str, line: int) -> str:
+    return f"{name}:{line}" if line else name
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnsafeTextError):
+        return f"a name or text of a schema {error}"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{type(error).__name__}: {show(reason)}"
 
 
 def _environment(folders: tuple[Path, ...], finalize: Callable[[Any], Any]) -> Environment:

@@ -13,7 +13,11 @@ import re
 import unicodedata
 
 from trivet import letters
+from trivet.digests import shortened
 from trivet.visible import python_escape, visible, visible_json
+
+#: The most bytes of a file name without its suffix; file systems take 255.
+_MOST_BYTES = 200
 
 
 class Sink(str):
@@ -272,16 +276,24 @@ def path_segment(text: str) -> PathSegment:
     """Return text as a segment of a path below the output folder.
 
     Raises `UnsafeTextError` if the text is not a plain name such as `order-1.md`. A plain name has letters, digits,
-    `_`, `.` and `-`, does not begin with `.` or `-`, and has 1 to 200 bytes of UTF-8.
+    `_`, `.` and `-`, does not begin with `.` or `-`, and has 1 to `_MOST_BYTES` bytes of UTF-8.
     """
     plain = re.sub("[_.-]+", "a", text)
     if (
         text.startswith((".", "-"))
         or letters.replaced(plain, "") != plain
-        or not 0 < len(text.encode()) <= 200
+        or not 0 < len(text.encode()) <= _MOST_BYTES
     ):
         raise UnsafeTextError("is not a plain file name")
     return PathSegment(text)
+
+
+def short_segment(text: str) -> PathSegment:
+    """Return text as a segment of a path; a long text is cut, and gets a digest as a suffix.
+
+    Raises `UnsafeTextError` if the text is not a plain name, as `path_segment` does.
+    """
+    return path_segment(shortened(text, _MOST_BYTES))
 
 
 # Any sink -----------------------------------------------------------------------------------------------

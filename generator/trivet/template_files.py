@@ -16,12 +16,16 @@ def packaged_folder() -> str:
 
 
 def template_names(folders: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of all templates in these folders, with `/` as the separator, sorted."""
+    """Return the names of all templates in these folders, with `/` as the separator, sorted.
+
+    Only regular files count: editors put links that lead nowhere beside the files that they have open.
+    """
     found: set[str] = set()
     for top in folders:
         for folder, _, files in os.walk(top):
             below = os.path.relpath(folder, top).replace(os.sep, "/")
-            found.update(name if below == "." else f"{below}/{name}" for name in files)
+            regular = (name for name in files if os.path.isfile(os.path.join(folder, name)))
+            found.update(name if below == "." else f"{below}/{name}" for name in regular)
     return tuple(sorted(found))
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from trivet.diagnostics import Location, Origin
+from trivet.diagnostics import Location, Origin, split_place
 from trivet.ledger import EVERYWHERE, Verdict
 from trivet.target_result import NamedObject, Placement, first_of_each
 
@@ -147,7 +147,7 @@ class Tracer:
 
         The location is given as `document#pointer`, `#pointer`, `document` or `pointer`.
         """
-        document, mark, pointer = what.partition("#")
+        document, mark, pointer = split_place(what)
         if not mark:
             document, pointer = ("", what) if what.startswith("/") else (what, "")
         inside = [

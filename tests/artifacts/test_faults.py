@@ -300,6 +300,16 @@ def test_a_full_disk_names_the_file_and_leaves_the_old_tree(worlds: Any, kit: An
     assert kit.tree(folder) == worlds.old_tree
 
 
+@pytest.mark.parametrize("start", [True, False])
+@pytest.mark.parametrize("path", [f"generated/{'x' * 300}.sql", f"generated/{'x' * 300}/a.sql"])
+def test_too_long_a_name_leaves_the_old_tree(worlds: Any, kit: Any, start: bool, path: str) -> None:
+    folder = worlds.fresh(start)
+    before = kit.tree(folder)
+    with pytest.raises(WriteError, match="File name too long; the files are as before"):
+        write(folder, "generated", kit.build({**NEW, path: "x\n"}))
+    assert kit.tree(folder) == before
+
+
 @pytest.mark.parametrize("locked", ["generated", "generated/models/oura", "generated/docs/old"])
 def test_a_read_only_folder_leaves_the_old_tree(worlds: Any, kit: Any, locked: str) -> None:
     folder = worlds.fresh()

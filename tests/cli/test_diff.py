@@ -200,3 +200,14 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     )
     (entry,) = read_accepted(tmp_path / "a.yaml")
     assert entry == Accepted("a", "enum-added", "m", "because", date(2030, 1, 31))
+
+
+def test_faults_are_told_at_their_places(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "sub").mkdir()
+    text = "- 3\n- type: a\n  change: b\n  until: '2030-01-01'\n  reason: c\n"
+    (project / "sub/acc.yaml").write_text(text, "utf-8")
+    assert call(["diff", "--accepted", "sub/acc.yaml"]) == 2
+    told = [line.partition(": ")[0] for line in capsys.readouterr().err.splitlines() if "error" in line]
+    assert told == ["sub/acc.yaml:1:3", "sub/acc.yaml:3:3"]
+    assert call(["diff", "--accepted", "sub/none.yaml"]) == 2
+    assert capsys.readouterr().err.startswith("sub/none.yaml: error unreadable")

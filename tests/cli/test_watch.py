@@ -8,6 +8,11 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from trivet.cli.watch import may_be_input
+from trivet.settings import Settings
+
 SCHEMA = '{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Note", "type": "%s"}'
 
 
@@ -19,11 +24,12 @@ def wait_until(path: Path, text: str) -> None:
     raise AssertionError(f"{text!r} did not come to stand in {path}")
 
 
-def test_a_change_is_generated(tmp_path: Path) -> None:
-    schema, bundle = tmp_path / "schemas" / "note.json", tmp_path / "generated" / "schema" / "bundle.json"
+@pytest.mark.parametrize("output", ["generated", "."])
+def test_a_change_is_generated(tmp_path: Path, output: str) -> None:
+    schema, bundle = tmp_path / "schemas" / "note.json", tmp_path / output / "schema" / "bundle.json"
     schema.parent.mkdir()
     schema.write_text(SCHEMA % "string", "utf-8")
-    (tmp_path / "trivet.yaml").write_text("targets: {schema: {}}\n", "utf-8")
+    (tmp_path / "trivet.yaml").write_text(f"output: {output}\ntargets: {{schema: {{}}}}\n", "utf-8")
     log = tmp_path.parent / "watch.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -42,3 +48,31 @@ def test_a_change_is_generated(tmp_path: Path) -> None:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "written"),
+    [
+        (
+            "",
+            "trivet.yaml schemas/a.json schemas instances/a/x.json",
+            "generated generated/x generated/models/a.py .trivet_cache/x",
+        ),
+        (
+            "output: .\ntemplates: models/mine\n",
+            "trivet.yaml schemas/a.json models/mine/a.jinja2 x/a.yaml",
+            "manifest.json fidelity.json .trivet-stage/new/0 models/a.py sql/postgresql/a.sql .trivet_cache/x",
+        ),
+        (
+            "schemas: [src/app/**/*.json]\ntargets: {models: {path: src}}",
+            "src/app/a/b.json trivet.yaml",
+            "src/a.py src/a/b.py generated/manifest.json",
+        ),
+        ("schemas: [.]\n", "a.json x/a.json", "generated/manifest.json generated/docs/a.md"),
+    ],
+)
+def test_which_changes_count(tmp_path: Path, text: str, read: str, written: str) -> None:
+    (tmp_path / "trivet.yaml").write_text(text)
+    settings = Settings.find(tmp_path)
+    assert [path for path in read.split() if not may_be_input(settings, tmp_path / path)] == []
+    assert [path for path in written.split() if may_be_input(settings, tmp_path / path)] == []

@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
@@ -25,8 +28,18 @@ properties:
   some: {type: [string, "null"], format: ipv4, x-python-type: ipaddress.IPv4Address}
   sku: {type: string, pattern: "^[A-Z]+$", x-python-type: trivet_own_classes.Sku}
   plain: {type: string, x-python-type: trivet_own_classes.Plain}
+  number: {type: number, maximum: 9, x-python-type: decimal.Decimal}
+  integer: {type: integer, x-python-type: decimal.Decimal}
+  digits: {type: string, x-python-type: decimal.Decimal}
+  either: {type: [number, "null"], x-python-type: fractions.Fraction}
+  seconds: {type: number, x-python-type: datetime.timedelta}
+  instant: {type: integer, x-python-type: datetime.datetime}
+  day: {type: integer, x-python-type: datetime.date}
+  address: {type: integer, x-python-type: ipaddress.IPv4Address}
+  odd: {type: number, x-python-type: builtins.complex}
 if: {properties: {host: {const: 10.0.0.1}}}
 then: {required: [sku]}
+dependentSchemas: {seconds: {properties: {seconds: {type: number}, digits: {type: string}}}}
 """
 CLASSES = """\
 class Sku(str):
@@ -68,6 +81,9 @@ def written(value: BaseModel) -> Any:
         {**OTHER, "maybe": "192.0.2.2", "some": None},
         {**OTHER, "some": "192.0.2.3", "sku": "ABC", "plain": "x"},
         {"host": "10.0.0.1", "maybe": None, "sku": "ABC"},
+        {**OTHER, "number": 1.5, "integer": 10**30, "digits": "1.50", "either": 0.1},
+        {**OTHER, "number": -2, "integer": 0, "either": None, "seconds": 1.5},
+        {**OTHER, "instant": 1700000000, "day": 86400, "address": 5, "seconds": 3600},
     ],
 )
 def test_documents_come_back(box: Any, document: dict[str, Any]) -> None:
@@ -75,6 +91,45 @@ def test_documents_come_back(box: Any, document: dict[str, Any]) -> None:
         assert isinstance(value.host, IPv4Address)
         assert written(value) == document
         assert value.model_dump(mode="json", by_alias=True, exclude_unset=True) == document
+
+
+def test_numbers_are_written_as_numbers(box: Any) -> None:
+    value = box.model_validate(OTHER)
+    for name, given, expected in (
+        ("number", Decimal("0.10"), 0.1),
+        ("integer", Decimal("2E+2"), 200),
+        ("digits", Decimal("0.10"), "0.10"),
+        ("either", Fraction(1, 4), 0.25),
+        ("seconds", timedelta(minutes=1, milliseconds=1), 60.001),
+        ("instant", datetime(2024, 1, 1, tzinfo=UTC), 1704067200),
+        ("day", date(1970, 1, 3), 172800),
+        ("address", IPv4Address("0.0.1.0"), 256),
+    ):
+        setattr(value, name, given)
+        setattr(value, name, getattr(value, name))
+        document = {**OTHER, name: given}
+        for one in (value, box(**document), box.model_validate(document)):
+            assert getattr(one, name) == given
+            assert written(one)[name] == one.model_dump(mode="json")[name] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("number", Decimal("1.23456789012345678901234567")),
+        ("number", Decimal("9.5")),
+        ("number", Decimal("NaN")),
+        ("number", Decimal("1E+99999999")),
+        ("integer", Decimal("0.5")),
+        ("either", Fraction(1, 3)),
+        ("instant", datetime(2024, 1, 1)),
+        ("odd", 1.5),
+        ("odd", 1j),
+    ],
+)
+def test_what_no_number_stands_for_is_refused(box: Any, name: str, wrong: Any) -> None:
+    with pytest.raises(ValidationError):
+        box(**OTHER, **{name: wrong})
 
 
 def test_instances_are_taken_and_checked(box: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -165,6 +166,54 @@ def test_a_fault_in_an_included_template_is_told_there(
     assert f"template {name}:{line}: " in told and words in told
 
 
+@pytest.mark.parametrize(
+    ("faulty", "words"),
+    [
+        ("{{ 1/0 }}", "ZeroDivisionError: division by zero"),
+        ("{% extends types %}", "AttributeError: "),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "RecursionError: "),
+        ("{{ 'a' + 1 }}", "TypeError: "),
+        ("{{ range(3, 0, 0) }}", "ValueError: "),
+        ("{{ types[0]() }}", "TypeError: "),
+    ],
+)
+def test_whatever_code_of_a_template_raises(
+    project: Path, faulty: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = "targets: {models: {}, my: {templates: own, plan: models}}\n"
+    (project / "trivet.yaml").write_text(settings)
+    (project / "own").mkdir()
+    (project / "own/a.txt.jinja2").write_text('{% include "_b.jinja2" %}\n')
+    (project / "own/_b.jinja2").write_text(f"{{{{ target.line }}}}\n{faulty}\n")
+    assert call(["generate"]) == 2
+    assert f"template _b.jinja2:2: {words}" in capsys.readouterr().err
+    (project / "own/_b.jinja2").unlink()
+    (project / "own/a.txt.jinja2").unlink()
+    (project / "trivet.yaml").write_text("templates: mine\n")
+    override(project, "docs/type.md.jinja2", "# {{ heading }}", faulty.replace("types", "[1]"))
+    assert call(["generate"]) == 2
+    assert "template docs/type.md.jinja2:" in capsys.readouterr().err
+
+
+def test_a_fault_of_a_packaged_template_is_ours() -> None:
+    class Faulty:
+        def __bool__(self) -> bool:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        Renderer().render("docs/limits.md.jinja2", {"heading": 1, "intro": 1, "more": Faulty()})
+
+
+def test_links_of_editors_are_no_templates(project: Path) -> None:
+    settings = "targets: {models: {}, my: {templates: own, plan: models}}\n"
+    (project / "trivet.yaml").write_text(settings)
+    (project / "own").mkdir()
+    (project / "own/a.txt.jinja2").write_text("{{ target.line }}\n")
+    (project / "own/.#a.txt.jinja2").symlink_to("me@host.1234:5678")
+    assert call(["generate", "-q"]) == 0
+    assert [path.name for path in (project / "generated/my").iterdir()] == ["a.txt"]
+
+
 def test_an_override_that_adds_a_statement_is_refused(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -193,6 +242,31 @@ def test_dbt_gets_the_tables(project: Path) -> None:
     assert columns["id"]["data_tests"] == ["not_null"]
     assert columns["mood"]["data_tests"] == [{"accepted_values": {"values": ["good", "on: off"]}}]
     assert call(["check"]) == 0
+
+
+def test_own_targets_have_the_keys_of_the_tables(project: Path) -> None:
+    text = {"type": "string"}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "required": ["id", "u"],
+        "properties": {"id": text, "u": text, "v": {**text, "x-unique": True}, "w": text},
+        "x-unique": ["u"],
+    }
+    (project / "schemas" / "thing.json").write_text(json.dumps(schema), "utf-8")
+    (project / "own").mkdir()
+    each = "".join(
+        f"{{% if one.{word} %}}{word} {{{{ one.member.line }}}}\n{{% endif %}}" for word in ("key", "unique")
+    )
+    text_of = f"{{% for one in type.members %}}{each}{{% endfor %}}"
+    (project / "own" / "[type].txt.jinja2").write_text(text_of, "utf-8")
+    (project / "trivet.yaml").write_text("targets: {sql: {}, own: {templates: own, plan: sql}}", "utf-8")
+    build = trivet.compile(trivet.Settings.from_file(project / "trivet.yaml"))
+    assert build.artifacts["generated/own/thing.Thing.txt"].split("\n")[:-1] == [
+        "key id",
+        "unique u",
+        "unique v",
+    ]
 
 
 def test_a_changed_own_template_is_drift(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -147,7 +147,7 @@ def test_formats_as_annotations(tmp_path: Path) -> None:
         ("container", {"image": "a"}, ""),
         ("cost", 1, ""),
         ("tsAdditionalProperties", False, ""),
-        ("markdownDescription", "a text", ""),
+        ("markdownSummary", "a text", ""),
         ("enumNames", ["a"], ""),
         ("deprecationMessage", "a text", ""),
         ("examp", 1, ""),
@@ -194,6 +194,12 @@ def test_near_misses_of_formats(tmp_path: Path, name: str, meant: str) -> None:
     assert f"did you mean '{meant}'?" in found.message or not meant
     assert [each.kind for each in built.normal.readings] == ["reading-format"]
     assert built.definition("a.A") == {"type": "string", UNASSERTED: {"format": name}}
+
+
+def test_keywords_that_the_docs_read_are_not_unknown(tmp_path: Path) -> None:
+    read = {"markdownDescription": "*a*", "enumDescriptions": ["b"], "meta:enum": {"c": "d"}, "enum": ["c"]}
+    built = tree(tmp_path, {"s/a.json": read}, schemas=["s"])
+    assert not built.of("unknown-keyword")
 
 
 def test_unknown_keywords_are_reported_once_per_document(tmp_path: Path) -> None:

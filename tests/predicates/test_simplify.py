@@ -17,9 +17,13 @@ from trivet.predicates.nodes import (
     Always,
     And,
     Asserted,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
     ExactlyOne,
     HasKey,
+    ItemCover,
     JsonType,
+    KeyCover,
     Length,
     Never,
     Not,
@@ -90,6 +94,18 @@ GUARDED = When(TypeIs(("string",)), LONG)
 )
 def test_what_a_known_type_decides(predicate: Predicate, kinds: list[JsonType], expected: Predicate) -> None:
     assert assume(predicate, kinds) == expected
+
+
+@pytest.mark.parametrize(
+    "cover", [ItemCover(Always(), None), ItemCover(Always(), 1, Always()), KeyCover(Always(), every=True)]
+)
+def test_nothing_is_asserted_where_a_cover_has_all(cover: ItemCover | KeyCover) -> None:
+    node: Predicate = (
+        EveryUncoveredItem((cover,), Never())
+        if isinstance(cover, ItemCover)
+        else EveryUncoveredProperty((cover,), Never())
+    )
+    assert simplify(node) == Always()
 
 
 def test_marks_around_what_may_fail_are_kept() -> None:

@@ -115,3 +115,9 @@ def test_a_schema_that_recurs_without_end_has_instances(tmp_path: Path) -> None:
     schema = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#"}}}
     inputs, name = examined(tmp_path, schema)
     assert derive(inputs, name).instances
+
+
+@pytest.mark.parametrize("word", [{"enum": [1, 2, 3, 4, 5, 6, 0]}, {"enum": [0, 2.5]}, {"const": 0}])
+def test_negative_zero_is_tried_where_zero_is_listed(tmp_path: Path, word: dict[str, Any]) -> None:
+    inputs, name = examined(tmp_path, {"type": "object", "properties": {"n": word}})
+    assert '{"n": -0.0}' in {one.text for one in derive(inputs, name).instances}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from tests.prove.projects import generate, project, prove, undeclared
 
+from trivet.prove.generated import Row
 from trivet.prove.limits import has_limited, kinds_of, kinds_of_row, limited, plain
 from trivet.targets.sql.dialects import DIALECTS
 
@@ -67,8 +69,16 @@ def test_every_limit_of_a_dialect_names_its_kinds_of_values() -> None:
         for limit in limits
         if not re.search("duplicate members|levels|UPDATE|NOT NULL|stack", limit.reason)
     )
-    assert "huge" in kinds_of_row("models", "narrower") and "int64" not in kinds_of_row("models", "narrower")
-    assert kinds_of_row("sql/duckdb", "wider") < kinds_of_row("sql/duckdb", "narrower")
+    narrower = kinds_of_row(Row("", "", "", "models", "narrower", "", ""))
+    assert "huge" in narrower and "int64" not in narrower
+
+
+def test_a_row_is_about_the_kinds_of_its_own_limit() -> None:
+    for name, dialect in DIALECTS.items():
+        for limit in (*dialect.limits.of_documents, *dialect.limits.of_columns):
+            row = Row("", "", "", f"sql/{name}", limit.verdict, "", limit.reason)
+            assert kinds_of_row(row) == limit.kinds
+            assert kinds_of_row(replace(row, reason=f"first; {limit.reason}; last")) == limit.kinds
 
 
 def test_rows_beyond_doubles_excuse_no_number_within(tmp_path: Path) -> None:

@@ -310,3 +310,38 @@ def test_a_loss_that_makes_documents_invalid_is_found(tmp_path: Path) -> None:
     code, report = prove(tmp_path, "--limit", "60")
     assert code == 1
     assert ("sqlite", "changes", "schemas/thing.json#/minProperties") in undeclared(report)
+
+
+# Keys that are confused ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("role", ["x-primary-key", "x-unique"])
+def test_keys_that_a_table_confuses_are_found(tmp_path: Path, role: str) -> None:
+    other = {"id": {"type": "string", "x-primary-key": True}} if role == "x-unique" else {}
+    members = {"code": {"type": "integer", role: True}, **other}
+    bill = {"type": "object", "required": list(members), "properties": members}
+    project(tmp_path, {"bill.json": bill}, {"targets": {"sql": {"dialects": ["sqlite"]}}})
+    generate(tmp_path)
+    assert prove(tmp_path)[0] == 0
+    edit(ddl(tmp_path, "sqlite"), "RAISE(ABORT, 'bill_code_distinct')", "NULL")
+    code, report = prove(tmp_path)
+    assert code == 1
+    findings = report["documents"][0]["undeclared"]
+    assert findings
+    for finding in findings:
+        assert (finding["leg"], finding["direction"]) == ("sqlite", "changes")
+        assert finding["location"].startswith(f"{PLACE}/code")
+        assert "differ, but count as the same" in finding["note"] or "equal, but both" in finding["note"]
+
+
+@pytest.mark.postgresql
+def test_a_new_column_with_a_default_is_null_in_old_rows(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    since = {**text, "format": "date-time", "x-server-default": "now()"}
+    members = {"id": {"type": "integer"}, "since": since, "x": text, "b": text}
+    schema = {"type": "object", "required": ["id"], "properties": members}
+    project(tmp_path, {"thing.json": schema})
+    (tmp_path / "instances").mkdir()
+    (tmp_path / "instances" / "thing.json").write_text('{"id": 1, "b": "x"}', "utf-8")
+    generate(tmp_path)
+    code, report = prove(tmp_path, str(tmp_path / "instances"), "--limit", "100", "--require", "postgresql")
+    assert undeclared(report) == []
+    assert code == 0

@@ -74,6 +74,49 @@ def test_in_pyproject(
     assert told[1:] == [f"    Did you mean '{near}'?"]
 
 
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("components: [shared]", "`components:` names 'shared': it is not a regular file [/components/0]"),
+        ("extensions: schemas", "`extensions:` names 'schemas': it is not a regular file [/extensions]"),
+        (
+            "patches: {schemas/order.json: schemas}",
+            "`patches:` names 'schemas': it is not a regular file [/patches/schemas~1order.json]",
+        ),
+        (f"components: [{LONG}]", "file name too long [/components/0]"),
+        (f"extensions: {LONG}", "file name too long [/extensions]"),
+        (f"templates: {LONG}", "no such folder [/templates]"),
+        (f"locations: {{'https://x/': {LONG}}}", "no such folder [/locations/https:~1~1x~1]"),
+        (
+            f"targets: {{models: {{}}, my: {{plan: models, templates: {LONG}}}}}",
+            "no such folder [/targets/my/templates]",
+        ),
+    ],
+)
+def test_what_cannot_be_opened(
+    text: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {**FILES, "trivet.yaml": f"{text}\n"})
+    monkeypatch.chdir(tmp_path)
+    assert call(["generate"]) == 2
+    told = capsys.readouterr().err.splitlines()[0]
+    assert told.startswith("trivet.yaml:1:") and told.endswith(fault)
+
+
+@pytest.mark.parametrize("command", [["diff", "--against"], ["prove"], ["check", "--config"]])
+def test_arguments_that_are_too_long(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {**FILES, "trivet.yaml": "targets: {models: {}}\n"})
+    monkeypatch.chdir(tmp_path)
+    assert call(["generate", "-q"]) == 0
+    assert call([*command, LONG]) == 2
+    assert "internal error" not in capsys.readouterr().err
+
+
 def test_instances_are_told_by_prove(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

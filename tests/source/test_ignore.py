@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from tests.source.tree import write
 
-from trivet.source.ignore import Ignore
+from trivet.reader.yaml_reader import read_yaml
+from trivet.settings import Settings
+from trivet.source.files import list_schemas
+from trivet.source.ignore import Ignore, line_for
 
 PATHS = (
     "x.json", "x.txt", "a.b/x.json", "a.b/x.txt", "s/x.json", "s/x.txt", "s/keep.json", "s/old/x.json",
@@ -105,3 +108,32 @@ def test_lists_drawn_at_random(repository: Path) -> None:
         ]
         ignore = Ignore(lines)
         assert {path for path in PATHS if not ignore.file(path)} == kept_by_git(repository, lines), lines
+
+
+ODD = (
+    "a.json",
+    "a b.json",
+    "[x]/*.json",
+    "a?b\\c.json",
+    "it's.json",
+    "a, b.json",
+    "a #b: c.json",
+    "x\udcff.json",
+)
+ODD += ("a\nb.json", "end  ", "{a}.json", "é.json", "x" * 200)
+
+
+@pytest.mark.parametrize("path", ODD)
+def test_the_line_of_a_hint_matches(path: str) -> None:
+    line = line_for(path)
+    (read,) = read_yaml(f"ignore: [{line}]").value["ignore"]
+    assert Ignore([read]).file(path) and line.isprintable()
+    assert not Ignore([read]).file("other.json") and not Ignore([read]).file(f"b/{path}")
+
+
+def test_a_pattern_without_its_folder_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{}")
+    for entry in ("nope/*.json", "a.json/*.json"):
+        listing = list_schemas(Settings.from_mapping({"schemas": [entry]}, root=tmp_path))
+        (found,) = listing.diagnostics
+        assert found.message == f"`schemas:` names '{entry}': no file or folder matches it"

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from .documents import json_name
 from .exact import exact
 from .numbers import DONE
 from .values import plain
@@ -96,4 +97,4 @@ class Chosen:
 def _declared(option: Any) -> frozenset[str]:
     """Return the JSON names of the members that a class declares."""
     fields = getattr(option, "__pydantic_fields__", {})
-    return frozenset(field.alias or name for name, field in fields.items())
+    return frozenset(json_name(name, field) for name, field in fields.items())

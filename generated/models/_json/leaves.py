@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,6 +14,7 @@ from pydantic_core import (
     CoreSchema,
     PydanticCustomError,
     PydanticKnownError,
+    SchemaValidator,
     core_schema,
 )
 
@@ -35,10 +37,16 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
 
     def change(schema: Any) -> Any:
         lax = {**schema, "tz_constraint": "aware"} if schema["type"] == "datetime" else schema
-        written = core_schema.chain_schema([core_schema.str_schema(strict=True, pattern=pattern), lax])
-        either = core_schema.union_schema([{**lax, "strict": True}, written], mode="left_to_right")
+        matching = core_schema.str_schema(strict=True, pattern=pattern)
+        # Strict validation would accept no text after the first step. It is tried by unions, too: there a value read
+        # from text must count as an exact match, like a text that is not converted.
+        reader = functools.cache(lambda: SchemaValidator(lax))
+        read = core_schema.no_info_plain_validator_function(lambda value: reader().validate_python(value))
         return core_schema.custom_error_schema(
-            core_schema.json_or_python_schema(written, either),
+            core_schema.lax_or_strict_schema(
+                _or_instance(core_schema.chain_schema([matching, lax]), lax),
+                _or_instance(core_schema.chain_schema([matching, read, lax]), lax),
+            ),
             custom_error_type=known_type,
             custom_error_message=text,
             metadata={**DONE, "writes": schema["type"]},
@@ -46,6 +54,12 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
         )
 
     return change
+
+
+def _or_instance(written: CoreSchema, instance: Any) -> CoreSchema:
+    """Return the core schema `written` that also accepts an instance of the Python type, unless the input is JSON."""
+    either = core_schema.union_schema([{**instance, "strict": True}, written], mode="left_to_right")
+    return core_schema.json_or_python_schema(written, either)
 
 
 def _literals(values: list[Any]) -> CoreSchema:

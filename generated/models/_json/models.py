@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, get_args, get_origin
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from .assignment import attributes, namesakes_aside
+from .documents import json_name
 from .exact import exact
 from .late import read_in_own_module
 from .objects import exact_object
@@ -86,8 +88,19 @@ def _given(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
                 )
             given[field.alias] = given.pop(name)
     for name, value in _defaults(model).items():
-        given.setdefault(fields[name].alias or name, value)
+        given.setdefault(json_name(name, fields[name]), value)
     return given
+
+
+def without_others(model: BaseModel) -> Iterator[tuple[str | None, Any]]:
+    """Yield what the `repr` of an object shows: attributes, but not undeclared members, which are sensitive."""
+    fields = type(model).__pydantic_fields__
+    for name, value in model.__dict__.items():
+        if name in fields and fields[name].repr:
+            yield name, model.__repr_recursion__(value) if value is model else value
+    for name, field in type(model).__pydantic_computed_fields__.items():
+        if field.repr:
+            yield name, getattr(model, name)
 
 
 class JsonModel(BaseModel):
@@ -100,6 +113,13 @@ class JsonModel(BaseModel):
     def __init__(self, /, **data: Any) -> None:
         """Create an object from members, given by attribute or by JSON name; constants may be omitted."""
         self.__pydantic_validator__.validate_python(_given(type(self), data), self_instance=self)
+
+    if not TYPE_CHECKING:  # for type checkers, there are no attributes but the declared ones
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Assign a member, given by attribute or by JSON name."""
+            with namesakes_aside(self):
+                super().__setattr__(attributes(type(self)).get(name, name), value)
 
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # documents are read without it
 

@@ -23,9 +23,9 @@ from pydantic_core import (
     core_schema,
 )
 
+from .assignment import whole_document
 from .documents import document, has_aliases, renames
 from .forms import forms_of
-from .values import plain
 
 Loc = tuple[str | int, ...]
 _ModelT = TypeVar("_ModelT", bound=BaseModel)
@@ -170,7 +170,7 @@ def checked(rules: Rules) -> Any:
         before = (dict(value.__dict__), dict(value.__pydantic_extra__ or {}), set(value.model_fields_set))
         result = handler(value)
         try:
-            _enforce(rules, plain(result))
+            _enforce(rules, whole_document(result))
         except ValidationError:
             value.__dict__.clear()
             value.__dict__.update(before[0])

@@ -47,7 +47,11 @@ def reference_to(model: type[Any]) -> Reference:
 
     If the class is from outside the package, no definition has that name.
     """
-    return Reference(f"{model.__module__.removeprefix(_PACKAGE + '.')}.{model.__qualname__}")
+    return _reference(model.__module__, model.__qualname__)
+
+
+def _reference(module: str, name: str) -> Reference:
+    return Reference(f"{module.removeprefix(_PACKAGE + '.')}.{name}")
 
 
 class _OneMode(BaseModel):
@@ -63,6 +67,18 @@ class _Open(threading.local):
 
 
 _OPEN = _Open()
+
+
+def described_as_alias(schema: Any, module: str, name: str) -> Any:
+    """Return the core schema of an alias, changed so that its JSON Schema is that of its definition."""
+    reference = _reference(module, name)
+
+    def describe(known: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(known) if reference.definition is None else described(reference, handler)
+
+    metadata = schema.get("metadata") or {}
+    functions = [*metadata.get("pydantic_js_functions", ()), describe]
+    return {**schema, "metadata": {**metadata, "pydantic_js_functions": functions}}
 
 
 def described(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -95,11 +111,13 @@ def _core(reference: Reference) -> CoreSchema:
     """Return a core schema for which pydantic generates the JSON Schema of a definition.
 
     `reference` names the definition. The core schema has the same `ref` as that of the definition's class. So
-    pydantic treats the two as one, and describes them once.
+    pydantic treats the two as one, and describes them once. An alias of a class is that class.
     """
     named = reference.named
     if isinstance(named, type) and issubclass(named, enum.Enum):
         return TypeAdapter(named).core_schema  # pydantic also describes an enum that is used alone
+    if isinstance(named, type) and issubclass(named, BaseModel):
+        reference = reference_to(named)
     ref = _ref(getattr(named, "__pydantic_core_schema__", {"ref": f"{reference}:{reference}"}))
     if (reference, _READING) in _OPEN.references:
         return core_schema.definition_reference_schema(ref)

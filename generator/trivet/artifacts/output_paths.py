@@ -5,6 +5,7 @@ Paths are strings relative to the root, with `/`. Those from a manifest or a jou
 
 from __future__ import annotations
 
+import errno
 import stat
 import unicodedata
 from collections.abc import Iterable
@@ -79,12 +80,16 @@ _ARTICLES = {"link": "a symbolic link", "file": "a file", "other": "not a regula
 def kind_of(path: Path) -> str:
     """Return what is at the path: `file`, `folder`, `link` or `other`; "" if there is nothing.
 
-    Links are not followed.
+    Links are not followed. Nothing is at a path that is too long for the file system.
     """
     try:
         mode = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return ""
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return ""
+        raise
     if stat.S_ISREG(mode):
         return "file"
     if stat.S_ISDIR(mode):

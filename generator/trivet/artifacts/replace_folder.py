@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trivet.artifacts.errors import WriteError
 from trivet.diagnostics import show
+from trivet.existing import exists, is_folder, is_link
 
 #: The file that lists all other files of the folder. A later call replaces these files and no others.
 LISTING = "trivet-files.json"
@@ -21,9 +22,9 @@ def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
     Raises `WriteError`, without any change, if the folder has files that no earlier call wrote, or if writing
     fails.
     """
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    if is_link(folder) or (exists(folder) and not is_folder(folder)):
         raise WriteError(f"{show(str(folder))} is not a folder")
-    foreign = sorted(_foreign(folder, _listed(folder))) if folder.is_dir() else []
+    foreign = sorted(_foreign(folder, _listed(folder))) if is_folder(folder) else []
     if foreign:
         named = ", ".join(map(show, foreign[:_SHOWN])) + ", …" * (len(foreign) > _SHOWN)
         raise WriteError(
@@ -37,7 +38,7 @@ def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
             fresh, old = Path(staging) / "new", Path(staging) / "old"
             fresh.mkdir()
             _fill(fresh, files)
-            if folder.is_dir():
+            if is_folder(folder):
                 folder.rename(old)
             try:
                 fresh.rename(folder)

@@ -27,6 +27,7 @@ from trivet.catalog.records import (
     Shape,
     UnionOf,
 )
+from trivet.catalog.sensitive import mark_sensitive
 from trivet.catalog.shapes import shape_of
 from trivet.catalog.stored import Tables, stored
 from trivet.diagnostics import Diagnostic, show
@@ -53,7 +54,8 @@ def build(
     declarations = Declarations(normal.definitions, meanings)
     read: ReadEffects = lambda schema: with_options(effects(schema), schema)  # noqa: E731
     builder = _Builder(normal.definitions, meanings, read, declarations)
-    entities = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
+    described = {name: builder.entity(entry) for name, entry in sorted(normal.definitions.items())}
+    entities = mark_sensitive(described, normal.definitions, read)
     roots = {root.definition for root in normal.roots}
     beside = [entry for entry in normal.entries if entry.definition not in roots]
     kept = tuple(stored(beside, entities, meanings, tables, key))
@@ -138,13 +140,12 @@ class _Builder:
     def _facts(self, schema: Schema, shape: Shape) -> Facts:
         """Return the annotations of a member.
 
-        The member inherits effects such as `sensitive` from the definitions that its shape refers to.
+        The member inherits effects such as `enum_names` from the definitions that its shape refers to.
         """
         effects = self.effects(schema)
         for target in (self._definition(name)[1] for name in self._referred(shape)):
             effects = replace(
                 effects,
-                sensitive=effects.sensitive or target.sensitive,
                 storage=effects.storage or target.storage,
                 places={**target.places, **effects.places},
                 enum_names=effects.enum_names or target.enum_names,

@@ -74,8 +74,8 @@ class Declarations:
         for place in places:
             for at, name in enumerate(place.get("required", ())):
                 if name not in known and name not in found and not self.meanings.refuses(meaning, name):
-                    applied = tuple(one for other in places for one in _applied(other, name))
-                    found[name] = applied or (Schema(place.origin_of("required") / at),)
+                    schemas = tuple(one for other in places for one in applied(other, name))
+                    found[name] = schemas or (Schema(place.origin_of("required") / at),)
         return found
 
     def of_objects(self, schema: Schema) -> Declared:
@@ -207,7 +207,7 @@ class Declarations:
         return "object" in self.meanings.types(self.meanings.of(schema))
 
 
-def _applied(schema: Schema, name: str) -> Iterator[Schema]:
+def applied(schema: Schema, name: str) -> Iterator[Schema]:
     """Yield the subschemas that apply to the member `name`, which is not in `properties`.
 
     They are those of the matching `patternProperties` or, if no pattern matches, `additionalProperties`.

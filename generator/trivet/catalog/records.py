@@ -150,6 +150,7 @@ class Entity:
     - `members`: the members that become columns if the definition has a table. They are declared for every
       accepted object, in the schema itself or in a choice (`anyOf`, `oneOf`). Entities of any kind may have them.
     - `partial`: whether there are also members that are declared only for some of the accepted objects.
+    - `sensitive_others`: whether a member that is not in `fields` may have a sensitive value.
     """
 
     name: Name
@@ -163,6 +164,7 @@ class Entity:
     open: bool = True
     members: tuple[Field, ...] = ()
     partial: bool = False
+    sensitive_others: bool = False
 
     @property
     def full_name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
+from trivet.catalog.keys import primary_key
 from trivet.catalog.meaning import Meanings
 from trivet.catalog.records import Entity, ListOf, MapOf, Reference, Shape, UnionOf
 from trivet.normalize.schema import Entry
@@ -25,24 +26,14 @@ def stored(
     - definitions with `x-table`, unless `x-table` names the table for the rows of a member (`x-storage: table`)
     - if `tables` is `definitions`, also all objects with a primary key
 
-    x- keys declare the primary key. If none does, it is the member that the parameter `key` names, provided that
-    this member is a required string or integer.
+    `key` is the setting `readings.primary_key`.
     """
     rows = set(_kept_as_rows(entities))
     for entry in entries:
         entity = entities[entry.definition]
         asks = entity.facts.effects.table is not None and entry.definition not in rows
-        if asks or (tables == "definitions" and _has_key(entity, meanings, key)):
+        if asks or (tables == "definitions" and primary_key(entity, key, meanings.types)):
             yield entry
-
-
-def _has_key(entity: Entity, meanings: Meanings, key: str | None) -> bool:
-    if entity.facts.effects.key or any(one.facts.effects.is_key for one in entity.members):
-        return True
-    return any(
-        one.name == key and one.required and meanings.types(one.predicate) in ({"string"}, {"integer"})
-        for one in entity.members
-    )
 
 
 def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import click
 
 from trivet.cli.printers import PRINTERS
 from trivet.diagnostics import InputError, InternalError, TrivetError, show
 
 EXIT_FINDINGS, EXIT_CANNOT, EXIT_BUG = 1, 2, 3
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Convert an `OSError` in the `with` block, which writes to the path that an option names, to a `TrivetError`."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or "it cannot be written").lower()
+        raise TrivetError(f"{show(str(path))}: {reason}; choose another path") from error
 
 
 def failed(error: Exception) -> int:

@@ -25,7 +25,7 @@ from trivet.scaffold import (
     requirement,
     settings_text,
 )
-from trivet.settings.file import TOML_NAME, YAML_NAME, find, has_trivet_table
+from trivet.settings.file import TOML_NAME, YAML_NAME, find, has_trivet_table, read
 from trivet.settings.parse import settings_schema
 
 _SHOWN = 12
@@ -68,6 +68,7 @@ def command(dialects: Dialects) -> None:
 def _refuse_settings(root: Path) -> None:
     """Raise `TrivetError` if this folder has settings, or belongs to a project with settings in a folder above."""
     if has_trivet_table(root / TOML_NAME):
+        read(root / TOML_NAME)
         raise TrivetError(f"{TOML_NAME} has [tool.trivet] already; nothing was written")
     found = find(root)
     if isinstance(found, Diagnostic):

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from trivet.artifacts.disk import write_new
-from trivet.cli.failures import EXIT_FINDINGS
+from trivet.cli.failures import EXIT_FINDINGS, writing
 from trivet.cli.options import config_option, settings_for
 from trivet.cli.printers import PRINTERS
 from trivet.diagnostics import InputError, TrivetError, show
@@ -135,20 +135,26 @@ def _sources(settings: Settings, sides: Sides) -> Sources:
 
 
 def _write(migration: Migration, folder: Path, style: str, name: str) -> None:
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or "it cannot be made").lower()
-        raise TrivetError(f"{show(str(folder))}: {reason}; name a folder with --output") from None
-    present = {
-        one.name: one.read_text("utf-8", errors="replace") if one.suffix == ".py" else ""
-        for one in folder.iterdir()
-        if one.is_file()
-    }
+        present = {
+            one.name: one.read_text("utf-8", errors="replace") if one.suffix == ".py" else ""
+            for one in folder.iterdir()
+            if one.is_file()
+        }
     made = files(migration, style, name, present)
     taken = [one for one in made if one in present]
     if taken:
         raise TrivetError(f"{show(str(folder / taken[0]))} is there already")
-    for file, text in made.items():
-        write_new(folder / file, text.encode("utf-8"))
-        click.echo(folder / file, err=True)
+    written: list[Path] = []
+    with writing(folder):
+        try:
+            for file, text in made.items():
+                write_new(folder / file, text.encode("utf-8"))
+                written.append(folder / file)
+        except OSError:
+            for one in written:
+                one.unlink()
+            raise
+    for one in written:
+        click.echo(one, err=True)

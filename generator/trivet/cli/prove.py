@@ -10,12 +10,14 @@ from pathlib import Path
 
 import click
 
+from trivet.cli.failures import writing
 from trivet.cli.options import config_option, settings_for
 from trivet.cli.progress import Progress as Stages
 from trivet.cli.proof import PRINTERS
 from trivet.cli.proof.stock import stock_text
 from trivet.cli.proof.text import text
 from trivet.diagnostics import Diagnostic, InputError, Location, show
+from trivet.existing import is_folder
 from trivet.pipeline import Build, earlier
 from trivet.pipeline import compile as build
 from trivet.prove.derived import MOST
@@ -81,7 +83,8 @@ from trivet.settings.folders import missing_instances
 @click.option(
     "--output",
     "file",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=lambda ctx, param, value: _in_a_folder(value),
     metavar="FILE",
     help="Write the report into FILE (and the text to standard output).",
 )
@@ -147,6 +150,13 @@ def command(
     return _exit(report, require)
 
 
+def _in_a_folder(file: Path | None) -> Path | None:
+    """Return `file`. Raises `BadParameter` if its folder does not exist, before the proof has taken its time."""
+    if file is not None and not is_folder(file.absolute().parent):
+        raise click.BadParameter(f"there is no folder '{show(str(file.parent))}'.", param_hint="'--output'")
+    return file
+
+
 def _place(table: str | None, files: str | None, column: str) -> Place | None:
     if table is not None and files is not None:
         raise click.UsageError("--table and --files exclude each other")
@@ -207,7 +217,8 @@ def _sources(
 def _print(report: Report, form: str, file: Path | None, verbose: bool) -> None:
     if file is not None:
         content = text(report, verbose=verbose) if form == "text" else PRINTERS[form](report)
-        file.write_text(content, "utf-8")
+        with writing(file):
+            file.write_text(content, "utf-8")
     if form == "text" or file is not None:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         width = 160 if not sys.stdout.isatty() else max(os.get_terminal_size().columns, 80)

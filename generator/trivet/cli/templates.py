@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from trivet.artifacts import place
+from trivet.cli.failures import writing
 from trivet.cli.options import settings_for, settings_options
 from trivet.diagnostics import TrivetError, show
+from trivet.existing import is_folder
 from trivet.render import RETIRED, Renderer, packaged_templates
 from trivet.settings import Settings
 from trivet.visible import visible
@@ -54,7 +56,8 @@ def copy(names: tuple[str, ...], config: Path | None, profile: str | None, outpu
         _check(name, packaged)
         text = (packaged_templates() / name).read_text("utf-8")
         path = f"{settings.templates}/{name}"
-        (settings.root / path).parent.mkdir(parents=True, exist_ok=True)
+        with writing(Path(path)):
+            (settings.root / path).parent.mkdir(parents=True, exist_ok=True)
         _place(settings.root, path, text)
         click.echo(f"create {path}", err=True)
     return 0
@@ -93,7 +96,7 @@ def show_line(line: str) -> str:
 
 
 def _renderer(settings: Settings) -> Renderer:
-    if settings.templates is None or not (settings.root / settings.templates).is_dir():
+    if settings.templates is None or not is_folder(settings.root / settings.templates):
         return Renderer()
     return Renderer(settings.root / settings.templates)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
 
 from trivet.cli.failures import failed
-from trivet.cli.options import folders_of
+from trivet.cli.options import folders_of, protected_of, sources_of
 from trivet.diagnostics import TrivetError
+from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below
 from trivet.settings import Settings
 from trivet.tool_folders import CACHE
+from trivet.unchanged.names import STAGE_NAME
 
 
 def watch(settings: Settings, run: Callable[[], int]) -> int:
@@ -25,18 +27,34 @@ def watch(settings: Settings, run: Callable[[], int]) -> int:
         from watchfiles import watch as changes
     except ImportError:
         raise click.UsageError("--watch needs an extra: pip install 'trivet[watch]'") from None
-    written = tuple(settings.root / folder for folder in (CACHE, settings.output, *folders_of(settings)))
     ordinary = DefaultFilter()
 
     def is_input(change: object, path: str) -> bool:
-        inside = any(Path(path).is_relative_to(folder) for folder in written)
-        return not inside and ordinary(change, path)  # type: ignore[arg-type]
+        return may_be_input(settings, Path(path)) and ordinary(change, path)  # type: ignore[arg-type]
 
     code = _once(run)
     click.echo(f"watching {settings.root.name or '.'}; stop with Ctrl-C", err=True)
     for _ in changes(settings.root, watch_filter=is_input, raise_interrupt=False):
         code = _once(run)
     return code
+
+
+def may_be_input(settings: Settings, path: Path) -> bool:
+    """Return whether a path below the root is not generated, and not in the cache.
+
+    A folder of inputs may be in a folder of generated files, and the other way round: the nearest one above the path
+    counts.
+    """
+    files = (below(settings.output, name) for name in (MANIFEST_NAME, LEDGER_NAME, STAGE_NAME))
+    written = (CACHE, settings.output, *files, *folders_of(settings))
+    read = (*protected_of(settings), *sources_of(settings), *settings.patches.values())
+    return _depth(settings, read, path) >= _depth(settings, written, path)
+
+
+def _depth(settings: Settings, folders: Iterable[str], path: Path) -> int:
+    """Return the number of parts of the longest of the root and `folders` that contains a path below the root."""
+    found = (settings.root / folder for folder in (".", *folders))
+    return max(len(one.parts) for one in found if path.is_relative_to(one))
 
 
 def _once(run: Callable[[], int]) -> int:

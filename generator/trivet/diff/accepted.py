@@ -13,9 +13,10 @@ from typing import Any
 
 from trivet import rules
 from trivet.change_rules import CHANGES
-from trivet.diagnostics import Diagnostic, InputError, Location, show
+from trivet.diagnostics import Diagnostic, InputError, Location, escape_token, show
 from trivet.diff.records import Change, TypeDiff
 from trivet.reader.document import read_document
+from trivet.source.places import place_of, places_in
 
 _KEYS = ("type", "change", "member", "reason", "until")
 _NEEDED = ("type", "change", "reason", "until")
@@ -47,45 +48,50 @@ def read_accepted(path: Path) -> tuple[Accepted, ...]:
 
     Raises `InputError` with all faults if the file cannot be read or has invalid entries.
     """
+    name = path.as_posix()
     try:
         data = path.read_bytes()
     except OSError as error:
         message = error.strerror or "cannot be read"
-        raise InputError([rules.UNREADABLE.at(Location(path.name), message)]) from None
-    document = read_document(path.name, data)
+        raise InputError([rules.UNREADABLE.at(Location(name), message)]) from None
+    document = read_document(name, data)
     if not document.ok:
         raise InputError(document.diagnostics)
     if not isinstance(document.value, list):
-        raise InputError([rules.SETTINGS.at(Location(path.name, 1, 1), "accepted changes are a list")])
+        raise InputError([rules.SETTINGS.at(Location(name, 1, 1), "accepted changes are a list")])
+    places = places_in(name, document.text)
     faults: list[Diagnostic] = []
     found: list[Accepted] = []
     for index, entry in enumerate(document.value):
-        messages = list(_faults(entry))
-        place = Location(path.name, pointer=f"/{index}")
-        faults += [rules.SETTINGS.at(place, message) for message in messages]
-        if not messages:
+        of_entry = list(_faults(entry))
+        for token, message in of_entry:
+            pointer = f"/{index}{token}"
+            place = Location(name, *place_of(pointer, places, key=True), pointer)
+            faults.append(rules.SETTINGS.at(place, message))
+        if not of_entry:
             found.append(_entry(entry))
     if faults:
         raise InputError(faults)
     return tuple(found)
 
 
-def _faults(entry: Any) -> Iterator[str]:
+def _faults(entry: Any) -> Iterator[tuple[str, str]]:
+    """Yield (JSON Pointer below the entry, message) for each fault of an entry."""
     if not isinstance(entry, Mapping):
-        yield f"an entry is a mapping with {', '.join(_NEEDED)} and possibly member"
+        yield "", f"an entry is a mapping with {', '.join(_NEEDED)} and possibly member"
         return
     for key in entry:
         if key not in _KEYS:
-            yield f"'{show(str(key))}' is no key; there are {', '.join(_KEYS)}"
+            yield f"/{escape_token(key)}", f"'{show(key)}' is no key; there are {', '.join(_KEYS)}"
     for key in _NEEDED:
         if not isinstance(entry.get(key), str) or not entry[key].strip():
-            yield f"`{key}` is missing, or no text"
+            yield f"/{key}" if key in entry else "", f"`{key}` is missing, or no text"
     if isinstance(entry.get("change"), str) and entry["change"] not in CHANGES:
-        yield f"'{show(entry['change'])}' is no kind of change; `trivet explain --list` has them"
+        yield "/change", f"'{show(entry['change'])}' is no kind of change; `trivet explain --list` has them"
     if isinstance(entry.get("until"), str) and _day(entry["until"]) is None:
-        yield "`until` is no day, such as 2027-03-31"
+        yield "/until", "`until` is no day, such as 2027-03-31"
     if not isinstance(entry.get("member", ""), str):
-        yield "`member` is no text"
+        yield "/member", "`member` is no text"
 
 
 def _day(text: str) -> date | None:

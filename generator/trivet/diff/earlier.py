@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from trivet.diagnostics import TrivetError, show
+from trivet.existing import is_folder
 from trivet.git.repository import find_repository
 from trivet.git.trees import Trees
 from trivet.settings import Settings
@@ -47,7 +48,7 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
     """
     if against is not None and not against.strip():
         raise TrivetError("--against names no version")
-    if against is not None and Path(against).is_dir():
+    if against is not None and is_folder(against):
         yield Earlier(_at(settings, Path(against).absolute()), against)
         return
     repository = find_repository(settings.root)

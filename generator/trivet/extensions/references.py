@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet.catalog.effects import KeyReference
+from trivet.catalog.keys import declared_key, declared_uniques
 from trivet.catalog.records import Catalog, Entity, Field, Shape
 from trivet.catalog.relations import Asked, asked, column_of, member_of_column, roots_by_table, rows_by_table
 from trivet.catalog.shape_types import ScalarKind, scalar_types, scalar_words, types_in
@@ -136,13 +137,11 @@ class _Checker:
         The order is: primary key, unique members, sets in `x-unique`. Without a declared primary key, the setting
         `readings.primary_key` names it.
         """
-        effects = owner.facts.effects
-        primary = effects.key or tuple(one.name for one in owner.members if one.facts.effects.is_key)
+        primary = declared_key(owner)
         yield from (
             [primary] if primary else [(field.name,) for field in owner.members if self._is_read(field)]
         )
-        yield from ((one.name,) for one in owner.members if one.facts.effects.is_unique)
-        yield from effects.uniques
+        yield from declared_uniques(owner)
 
     def _is_read(self, field: Field) -> bool:
         """Return whether a member is the primary key of its table because `readings.primary_key` names it."""

@@ -8,12 +8,16 @@ from pathlib import PurePosixPath
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.digests import shortened
 from trivet.letters import folded, is_letter, snake
 from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
 #: Modules that every generated package contains, and the file that SQL files share.
 RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas", "_shared"))
+
+#: The most bytes of a part of a module's name, so that `_<part>_rules.py` is a file name on every file system.
+_MOST_BYTES = 180
 
 
 def module_of(document: Document) -> str:
@@ -57,6 +61,7 @@ def _part(text: str) -> str:
     name = snake(text) or "_"
     if name[0] != "_" and not is_letter(name[0]):
         name = f"_{name}"
+    name = shortened(name, _MOST_BYTES)
     return f"{name}_" if keyword.iskeyword(name) or name in RESERVED else name
 
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic, Origin, escape_token, show
+from trivet.diagnostics import Diagnostic, Origin, escape_token, show, split_place
 from trivet.normalize.read_schemas import Overrides
 from trivet.settings import Settings
 from trivet.settings.globs import matches
@@ -27,7 +27,7 @@ def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, t
     found: dict[tuple[str, str], dict[str, tuple[Any, Origin]]] = {}
     unused = []
     for pattern, keys in settings.overrides.items():
-        glob, _, pointer = pattern.partition("#")
+        glob, _, pointer = split_place(pattern)
         written = Origin(settings.place("").document, "/overrides") / pattern
         places = [
             (path, at)
@@ -62,7 +62,7 @@ def _meant(pattern: str, registry: Registry) -> str:
     A pattern has the form `<document>#<pointer>`. If the document exists, the pointer is corrected. Otherwise, the
     document is corrected.
     """
-    glob, mark, pointer = pattern.partition("#")
+    glob, mark, pointer = split_place(pattern)
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]
     known = sorted({at for path in matched for at in registry.indexes[path].visited} or registry.indexes)
     near = get_close_matches(pointer if matched else glob, known[:_MOST_COMPARED], 1, 0.75)

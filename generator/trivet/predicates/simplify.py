@@ -81,8 +81,13 @@ def _covers_all(cover: KeyCover | ItemCover) -> bool:
 
     A cover has a condition, and the members or items that count as evaluated if the condition holds.
     """
-    every = cover.every if isinstance(cover, KeyCover) else cover.prefix is None
-    return every and isinstance(cover.condition, Always)
+    if not isinstance(cover.condition, Always):
+        return False
+    return cover.every if isinstance(cover, KeyCover) else _has_all(cover)
+
+
+def _has_all(cover: ItemCover) -> bool:
+    return cover.prefix is None or isinstance(cover.contains, Always)
 
 
 def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from trivet.diagnostics import unescape_token
 from trivet.json_text import json_line
 from trivet.normalize.schema import Definition, Schema
 from trivet.predicates.decisive import decisive
@@ -28,10 +27,10 @@ from trivet.prove.generated import Row
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import Outcome
-from trivet.prove.limits import as_doubles, covered, has_limited, plain
+from trivet.prove.limits import as_seen, covered, has_limited, plain
 from trivet.prove.possible import MAY_HOLD, possible
+from trivet.prove.replacing import Replacer, replaced
 from trivet.prove.rows import Rows
-from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT, differences
 from trivet.prove.visits import visits
 from trivet.prove.writes import difference
@@ -69,7 +68,7 @@ class Attribution:
     predicates: Mapping[str, Predicate]
     definitions: Mapping[str, Definition]
     oracle: Judge
-    sampler: Sampler
+    replacer: Replacer
     rows: Rows
     enforced: Mapping[str, str]
 
@@ -119,7 +118,7 @@ class Attribution:
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
             return ()
-        as_stored = as_doubles(value)
+        as_stored = as_seen(value, covered(rows))
         if self.oracle.accepts(plain(value, covered(rows))) or self.oracle.accepts(as_stored):
             return rows
         fewest = self._fewest(as_stored, others)
@@ -233,23 +232,22 @@ class Attribution:
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
 
     def _explains(self, value: Any, rows: tuple[Row, ...], judge: Ask) -> bool:
-        return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
+        plainer = self._without(value, rows)
+        return repr(plainer) != repr(value) and self._is_accepted(plainer, judge)
 
-    def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield a copy of `value` in which the parts that the ledger rows are about are replaced by samples.
+    def _without(self, value: Any, rows: tuple[Row, ...]) -> Any:
+        """Return a copy of `value` in which the parts that the ledger rows are about are replaced by samples.
 
-        A sample is a valid value. For a row without a keyword, numbers that the target cannot store become 1, and
-        characters that it cannot store become "x". Yield nothing if the copy equals `value`.
+        A sample is a valid value. Parts with the same schema get the same sample, but different samples if the whole
+        value would be invalid otherwise. For a row without a keyword, numbers that the target cannot store become 1,
+        and characters that it cannot store become "x".
         """
-        plainer = value
-        for row in rows:
-            if row.keyword == "":
-                plainer = plain(plainer, covered((row,)))
-                continue
-            for pointer, schema in self._places(value, row):
-                plainer = _replaced(plainer, pointer, self.sampler.sample((schema,)))
-        if json_line(plainer) != json_line(value):
-            yield plainer
+        stored = plain(value, covered(row for row in rows if row.keyword == ""))
+        places = [place for row in rows if row.keyword for place in self._places(value, row)]
+        alike = self.replacer.alike(stored, places)
+        if self.oracle.accepts(alike) or not self.oracle.accepts(stored):
+            return alike
+        return self.replacer.one_by_one(stored, places, self.oracle.accepts)
 
     def _is_accepted(self, value: Any, judge: Ask) -> bool:
         if not self.oracle.accepts(value):
@@ -277,7 +275,7 @@ class Attribution:
             return self.location_at(value, outcome.at)
         places = [(pointer, schema) for pointer, schema in visits(self.schema, value, self.definitions)]
         for pointer, schema in sorted(places, key=lambda place: -place[0].count("/"))[:_BLAMED]:
-            plainer = _replaced(value, pointer, self.sampler.sample((schema,)))
+            plainer = replaced(value, pointer, self.replacer.sample(schema))
             if pointer and self._is_accepted(plainer, judge):
                 return self.location_at(value, pointer)
         return str(self.schema.origin)
@@ -330,10 +328,7 @@ class Attribution:
                 is_it = row.keyword != "format" or same_by_format(schema.get("format"), before, after)
                 if row.verdict == "lossy" and row.keyword and is_it:
                     return row
-        rows = self.rows.about_storage("lossy")
-        if before is ABSENT or not has_limited(before, covered(rows)):
-            return None
-        return rows[0]
+        return None if before is ABSENT else next(iter(self._of_storage(before, ("lossy",))), None)
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
@@ -350,13 +345,13 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return the first ledger row about values that the target cannot store, as a tuple; () if none applies.
+        """Return the ledger rows with one of the `verdicts` about strings or numbers that the target cannot store.
 
-        Only rows with one of the `verdicts` count. They apply only if `value` contains a string or number of a kind
-        that they are about, such as `huge` (numbers beyond every double).
+        Only rows that are about a kind of string or number in `value` are returned, such as `huge` (numbers beyond
+        every double).
         """
         rows = self.rows.about_storage(*verdicts)
-        return rows[:1] if has_limited(value, covered(rows)) else ()
+        return tuple(row for row in rows if has_limited(value, covered((row,))))
 
     def _places(self, value: Any, row: Row) -> Iterator[tuple[str, Schema]]:
         for pointer, schema in visits(self.schema, value, self.definitions):
@@ -381,17 +376,3 @@ def _asks(row: Row, outcome: Outcome) -> bool:
 def _is_across_rows(row: Row) -> bool:
     """Return whether the row's keyword is in parentheses, as in `(primary-key)`, and so not from a schema."""
     return row.keyword.startswith("(")
-
-
-def _replaced(value: Any, pointer: str, new: Any) -> Any:
-    if not pointer:
-        return new
-    token, _, rest = pointer[1:].partition("/")
-    rest = f"/{rest}" if rest or pointer.count("/") > 1 else ""
-    if isinstance(value, dict):
-        key = unescape_token(token)
-        return {**value, key: _replaced(value[key], rest, new)} if key in value else value
-    if isinstance(value, list) and token.isdigit() and int(token) < len(value):
-        index = int(token)
-        return [*value[:index], _replaced(value[index], rest, new), *value[index + 1 :]]
-    return value

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from trivet.normalize.schema import Schema
+from trivet.predicates.values import is_number
 from trivet.prove.kinds import Site
 from trivet.prove.samples import Sampler, fill
 from trivet.prove.stored import around
@@ -63,6 +64,8 @@ def _enum(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[A
     values = schema["enum"] if "enum" in schema else [schema["const"]]
     yield from values
     yield "a stranger"
+    if any(is_number(value) and value == 0 for value in values):
+        yield Decimal("-0.0")
     for value in values[:5]:
         yield from _strangers(value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trivet.catalog.records import Catalog
+from trivet.existing import exists
 from trivet.predicates.evaluate import EvaluationError, evaluate
 from trivet.prove.instances import Instance, Source, find, read
 from trivet.settings import Settings
@@ -22,7 +23,7 @@ def given_examples(settings: Settings, catalog: Catalog, documents: Documents) -
     4,000 characters and unreadable files are skipped. A definition without such an instance is left out.
     """
     roots = {root.document: root.definition for root in catalog.roots if not root.is_holder}
-    entries = [entry for entry in settings.instances if (settings.root / entry).exists()]
+    entries = [entry for entry in settings.instances if exists(settings.root / entry)]
     found: dict[str, list[Source]] = {}
     for source in find(settings.root, entries, {one: documents[one].below for one in roots}).files:
         if source.expected is not False and source.document in roots:

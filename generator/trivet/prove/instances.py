@@ -15,6 +15,7 @@ from typing import Any
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
+from trivet.existing import is_file, is_folder
 from trivet.json_text import json_line
 from trivet.reader.document import SUFFIXES, YAML_SUFFIXES, read_document
 from trivet.reader.json_reader import read_json
@@ -163,9 +164,9 @@ class _Finder:
         self._named: set[Path] = set()
 
     def entry(self, entry: Path) -> None:
-        if entry.is_dir():
+        if is_folder(entry):
             self._folder(entry, (*self._parts_of(entry), entry.name), labelled=False)
-        elif entry.is_file():
+        elif is_file(entry):
             self._file(entry, self._parts_of(entry))
         else:
             place = Location(self._shown(entry))

@@ -1,23 +1,25 @@
 """Decides whether an instance is valid, normally by the oracle.
 
-`predicates/evaluate.py` decides if the oracle would round a number or ignore a pattern.
+`predicates/evaluate.py` decides if the oracle would round a number, ignore a pattern, or read a pattern or format
+otherwise than the standard.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.predicates.evaluate import EvaluationError, evaluate
 from trivet.predicates.nodes import Predicate
+from trivet.prove.deviations import Deviations, deviations_of
 from trivet.prove.limits import Kinds, has_limited
 from trivet.prove.oracle import Fault, Oracle
 
 _ROUNDED: Kinds = frozenset(("fine", "huge", "tiny"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judge:
     """Decides whether instances of one root definition are valid.
 
@@ -27,14 +29,18 @@ class Judge:
     oracle: Oracle
     predicate: Predicate
     predicates: Mapping[str, Predicate]
+    _deviations: Deviations = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._deviations = deviations_of(self.predicate, self.predicates)
 
     def accepts(self, value: Any) -> bool:
         """Return whether a JSON value (with numbers as `int` or `Decimal`) is valid.
 
-        The oracle decides. If it would round a number or cannot read a pattern, the reference evaluator decides. If the
-        evaluator fails, the oracle decides after all.
+        The oracle decides. If it would round a number, cannot read a pattern, or reads a pattern or format otherwise
+        for a text in the value, the reference evaluator decides. If the evaluator fails, the oracle decides after all.
         """
-        if self.oracle.unread or self.rounds(value):
+        if self.oracle.unread or self.rounds(value) or self._deviations.concern(value):
             try:
                 return evaluate(self.predicate, value, self.predicates)
             except (EvaluationError, RecursionError):

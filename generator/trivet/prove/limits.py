@@ -37,19 +37,20 @@ def covered(rows: Iterable[Row]) -> Kinds:
     An example is `huge`: numbers greater than any double. `rows` are ledger rows without a keyword, which declare
     such kinds.
     """
-    return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
+    return _NONE.union(*map(kinds_of_row, rows))
 
 
-def kinds_of_row(target: str, verdict: str) -> Kinds:
+def kinds_of_row(row: Row) -> Kinds:
     """Return the kinds of values that a ledger row without a keyword is about.
 
-    The target may disagree with the schema about such values. `target` and `verdict` are those of the row.
+    The target may disagree with the schema about such values. The reason of a row names one or several limits.
     """
-    if target == "models":
-        return _MODELS.get(verdict, _NONE)
-    dialect = DIALECTS.get(target.removeprefix("sql/"))
+    if row.target == "models":
+        return _MODELS.get(row.verdict, _NONE)
+    dialect = DIALECTS.get(row.target.removeprefix("sql/"))
     limits = (*dialect.limits.of_documents, *dialect.limits.of_columns) if dialect else ()
-    return _NONE.union(*(limit.kinds for limit in limits if limit.verdict == verdict))
+    met = (limit for limit in limits if limit.verdict == row.verdict and limit.reason in row.reason)
+    return _NONE.union(*(limit.kinds for limit in met))
 
 
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
@@ -149,15 +150,18 @@ def _plain_text(text: str, kinds: Kinds) -> str:
     return _SURROGATE.sub("x", text) if "surrogate" in kinds else text
 
 
-def as_doubles(value: Any) -> Any:
-    """Return the value with each `Decimal` rounded to the nearest double.
+def as_seen(value: Any, kinds: Kinds) -> Any:
+    """Return the value as a target sees it that has limits for values of these kinds.
 
-    Decimals beyond the greatest double are left as they are.
+    Each `Decimal` is rounded to the nearest double, unless it is beyond the greatest double. Strings end before U+0000
+    if "nul" is one of the kinds.
     """
     if isinstance(value, dict):
-        return {key: as_doubles(item) for key, item in value.items()}
+        return {key: as_seen(item, kinds) for key, item in value.items()}
     if isinstance(value, list):
-        return [as_doubles(item) for item in value]
+        return [as_seen(item, kinds) for item in value]
+    if isinstance(value, str) and "nul" in kinds:
+        return value.partition("\0")[0]
     if isinstance(value, Decimal) and math.isfinite(float(value)):
         return _reread(value)
     return value

@@ -18,7 +18,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from trivet.diagnostics import escape_token, unescape_token
 from trivet.prove.readable import readable
@@ -174,7 +174,7 @@ class Rewriter:
             return self._by_id[uri]
         if rooted:
             return rooted
-        beside = uris.join_path(path, unquote(reference)) if reference else None
+        beside = uris.join_path(path, reference) if reference else None
         if beside is not None and beside in self.documents:
             return beside
         for _, candidate in file_candidates(uri, self.settings):

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from trivet.catalog.keys import declared_uniques, primary_key
 from trivet.diagnostics import TrivetError
+from trivet.predicates.analysis.definitions import Analysis
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.prove.attribution import Attribution
@@ -25,6 +27,7 @@ from trivet.prove.oracle import NoOracleError, oracle
 from trivet.prove.overwrites import Overwrites
 from trivet.prove.reach.reached import reach_of
 from trivet.prove.records import DocumentReport, Finding, Report
+from trivet.prove.replacing import Replacer
 from trivet.prove.rewrite import Rewriter
 from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
@@ -201,7 +204,7 @@ class _Run:
     def _attributions(
         self, row: dict[str, Any], judge: Judge, legs: list[Leg], sampler: Sampler
     ) -> dict[str, Attribution]:
-        inputs, name = self.plan.build.inputs, row["definition"]
+        inputs, name, replacer = self.plan.build.inputs, row["definition"], Replacer(sampler)
         return {
             target: Attribution(
                 name=name,
@@ -210,7 +213,7 @@ class _Run:
                 predicates=inputs.catalog.predicates,
                 definitions=inputs.normal.definitions,
                 oracle=judge,
-                sampler=sampler,
+                replacer=replacer,
                 rows=self._rows(target, name),
                 enforced=self._enforced_by(target),
             )
@@ -236,13 +239,10 @@ class _Run:
     ) -> dict[str, Overwrites]:
         inputs = self.plan.build.inputs
         schema, entity = inputs.normal.definitions[name].schema, inputs.catalog.entities[name]
-        effects = entity.facts.effects
-        own = tuple(one.name for one in entity.members if one.facts.effects.is_key)
         required = tuple(one.name for one in entity.members if one.required)
-        unique = [(one.name,) for one in entity.members if one.facts.effects.is_unique]
-        reading = self.plan.settings.readings.primary_key
-        key = effects.key or own or tuple(name for name in required if name == reading)
-        keys, uniques = frozenset((*key, *required)), (*unique, *effects.uniques)
+        analysis = Analysis(inputs.catalog.predicates)
+        key = primary_key(entity, self.plan.settings.readings.primary_key, analysis.types)
+        keys, uniques = frozenset((*key, *required)), declared_uniques(entity)
         return {
             leg.name: Overwrites(leg, leg.store, schema, judge, sampler, keys, key, uniques)
             for leg in legs

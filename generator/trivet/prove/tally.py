@@ -319,9 +319,12 @@ def _name_in(words: str) -> str:
 def _fault_words(oracle: Judge, instance: Instance) -> str:
     """Return the oracle's first message, after the JSON Pointer of the invalid part of the instance.
 
-    If the oracle reports nothing because it rounds, the message says that a number is invalid.
+    If the oracle reports nothing, only the reference evaluator refuses the instance. Then the message says why the
+    evaluator decides.
     """
     fault = next(oracle.faults(instance.value), None)
-    if fault is None:  # only the evaluator with exact numbers refuses it
+    if fault is None and oracle.rounds(instance.value):
         return "a number in it is invalid when read exactly"
+    if fault is None:
+        return "a text in it does not satisfy a pattern or format as the standard reads it"
     return f"{fault.instance}: {fault.message}".removeprefix(": ")

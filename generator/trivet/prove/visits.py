@@ -33,7 +33,7 @@ def visits(
         if current.get("$ref") in definitions:
             pending.append((pointer, definitions[current["$ref"]].schema, part))
         pending.extend((pointer, child, part) for child in _in_place(current))
-        parts = _parts(part) if toward is None else _part_toward(part, toward[len(pointer) + 1 :])
+        parts = _parts(part) if toward is None else _part_toward(part, toward[len(pointer) :])
         for token, child, inner in _below(current, part, parts):
             pending.append((f"{pointer}/{escape_token(str(token))}", child, inner))
 
@@ -47,9 +47,9 @@ def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
 def _part_toward(value: Any, rest: str) -> Iterable[tuple[str | int, Any]]:
     """Return the part that the first token of a JSON Pointer selects, as [(key or index, part)]; [] if none.
 
-    `rest` is the pointer without its first slash.
+    `rest` is the pointer from the value on; it is empty for the value itself.
     """
-    token = unescape_token(rest.partition("/")[0])
+    token = unescape_token(rest[1:].partition("/")[0])
     if isinstance(value, dict):
         return [(token, value[token])] if rest and token in value else []
     is_index = isinstance(value, list) and token.isdigit() and int(token) < len(value)

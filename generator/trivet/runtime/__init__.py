@@ -9,7 +9,7 @@ from __future__ import annotations
 from .choices import Chosen, remembered
 from .enums import JsonEnum
 from .late import LateAlias
-from .models import Default, Json, JsonModel, NotNull
+from .models import Default, Json, JsonModel, NotNull, without_others
 from .own import Own
 from .rules import Assertion, Checked, Loc, Rules, Violation, checked
 from .schemas import Reference
@@ -53,4 +53,5 @@ __all__ = [
     "multiple",
     "plain",
     "remembered",
+    "without_others",
 ]

@@ -6,8 +6,12 @@ import functools
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from .values import plain
+
+#: The types of values that JSON has, and of objects.
+_JSON = (str, int, float, list, tuple, dict, BaseModel, type(None))
 
 
 def document(value: Any, result: Any, mode: str, renames: bool) -> Any:
@@ -30,15 +34,23 @@ def _by_alias(value: Any, result: Any) -> Any:
 
 
 def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
-    attributes = {field.alias or name: name for name, field in type(result).__pydantic_fields__.items()}
+    attributes = {json_name(name, field): name for name, field in type(result).__pydantic_fields__.items()}
     renamed = {name: alias for alias, name in attributes.items() if alias not in value}
     extra = result.__pydantic_extra__ or {}
     found = {}
     for key, item in value.items():
         alias = renamed[key] if key in renamed and key not in extra else key
+        if alias in attributes and not isinstance(item, _JSON):  # how it is written depends on the member
+            found[alias] = result.model_dump(mode="json", by_alias=True, include={attributes[alias]})[alias]
+            continue
         read = result.__dict__[attributes[alias]] if alias in attributes else extra.get(key)
         found[alias] = _by_alias(item, read)
     return found
+
+
+def json_name(attribute: str, field: FieldInfo) -> str:
+    """Return the JSON name of a member; `field` describes its attribute. The name may be the empty text."""
+    return attribute if field.alias is None else field.alias
 
 
 @functools.cache
@@ -59,7 +71,7 @@ def has_aliases(source: Any) -> bool:
             continue
         seen.add(id(part))
         fields = getattr(part, "__pydantic_fields__", {})
-        if any((field.alias or name) != name for name, field in fields.items()):
+        if any(json_name(name, field) != name for name, field in fields.items()):
             return True
         pending += [field.annotation for field in fields.values()]
         pending += get_args(getattr(part, "__value__", part))

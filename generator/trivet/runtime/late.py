@@ -15,6 +15,8 @@ from typing import Any, Union, get_type_hints
 from pydantic import BaseModel, GetCoreSchemaHandler, PydanticUndefinedAnnotation
 from pydantic_core import CoreSchema, core_schema
 
+from .schemas import described_as_alias
+
 
 class LateAlias:
     """A name for a type that is given as text, and evaluated on first use. Type checkers see a `TypeAliasType`."""
@@ -41,17 +43,20 @@ class LateAlias:
         Raises `PydanticUndefinedAnnotation` while a name in the text is undefined.
         """
         if self._value is None:
-            holder = {"__module__": self.__module__, "__annotations__": {"value": self._text}}
-            try:
-                hints = get_type_hints(type(self.__name__, (), holder), include_extras=True)
-            except NameError as error:
-                raise PydanticUndefinedAnnotation.from_name_error(error) from error
-            self._value = hints["value"]
+            self._value = _evaluated(self._text, self.__module__)
         return self._value
 
+    @property
+    def __pydantic_core_schema__(self) -> CoreSchema:
+        """Return a reference to the core schema of the type."""
+        return core_schema.definition_reference_schema(self._reference)
+
+    @property
+    def _reference(self) -> str:
+        return f"{self.__module__}.{self.__name__}:{id(self)}"
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        reference = f"{self.__module__}.{self.__name__}:{id(self)}"
-        known = core_schema.definition_reference_schema(reference)
+        known = self.__pydantic_core_schema__
         if self in _OPEN.aliases or _is_made(known, handler):
             return known
         _OPEN.aliases.add(self)
@@ -59,7 +64,8 @@ class LateAlias:
             schema: Any = handler.generate_schema(self.__value__)
         finally:
             _OPEN.aliases.discard(self)
-        return {**schema, "ref": reference}
+        described: Any = described_as_alias(schema, self.__module__, self.__name__)
+        return {**described, "ref": self._reference}
 
 
 class _Open(threading.local):
@@ -79,6 +85,7 @@ def read_in_own_module(model: type[BaseModel]) -> None:
     This must happen before the core schema of the class is created. Raises `PydanticUndefinedAnnotation` while a name
     is undefined.
     """
+    _read_extras(model)
     if model in _OPEN.classes:
         raise PydanticUndefinedAnnotation(model.__name__, "only the annotations are wanted")
     if model.__pydantic_fields_complete__:
@@ -91,6 +98,32 @@ def read_in_own_module(model: type[BaseModel]) -> None:
     if not model.__pydantic_fields_complete__:
         message = f"a name in the annotations of {model.__qualname__} is not defined yet"
         raise PydanticUndefinedAnnotation(model.__name__, message)
+
+
+def _read_extras(model: type[BaseModel]) -> None:
+    """Evaluate the annotation of undeclared members, of the class and of its bases.
+
+    Before 2.13, pydantic evaluates it in the module of a subclass, too, and refuses names that are not defined yet.
+    """
+    for base in model.__mro__[: model.__mro__.index(BaseModel)]:
+        text = base.__annotations__.get(_EXTRAS)
+        if isinstance(text, str):
+            base.__annotations__[_EXTRAS] = _evaluated(text, base.__module__)
+
+
+_EXTRAS = "__pydantic_extra__"
+
+
+def _evaluated(text: str, module: str) -> Any:
+    """Return the type that a text denotes in a module.
+
+    Raises `PydanticUndefinedAnnotation` while a name in the text is undefined.
+    """
+    holder = type("", (), {"__module__": module, "__annotations__": {"value": text}})
+    try:
+        return get_type_hints(holder, include_extras=True)["value"]
+    except NameError as error:
+        raise PydanticUndefinedAnnotation.from_name_error(error) from error
 
 
 def _is_made(reference: CoreSchema, handler: GetCoreSchemaHandler) -> bool:

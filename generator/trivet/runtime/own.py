@@ -2,51 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import (
     GetCoreSchemaHandler,
     PydanticSchemaGenerationError,
+    SerializerFunctionWrapHandler,
     TypeAdapter,
+    ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
 )
-from pydantic_core import CoreSchema, core_schema, to_jsonable_python
+from pydantic_core import (
+    CoreSchema,
+    PydanticCustomError,
+    core_schema,
+    to_jsonable_python,
+)
 
 from .models import Json
+from .values import represented
 
 
 class Own:
     """Marks a class from outside the package. The JSON value is validated by the schema before the class gets it.
 
-    A class that pydantic does not know gets the JSON value as its only argument, and is serialized by `_json`.
+    A class that pydantic does not know gets the JSON value as its only argument, and is serialized by `_json`. A value
+    whose JSON form the schema refuses is serialized as the number that it is read from, if there is one.
     """
 
     def __init__(self, own: type[Any], accepts: Any) -> None:
         self.own = own
-        self.accepts = accepts
-        self._adapter: TypeAdapter[Any] | None = None
+        self._type = accepts
+        self._reads: Callable[[Any], Any] = own
+
+    @cached_property
+    def _accepts(self) -> TypeAdapter[Any]:
+        exact: Any = Annotated[self._type, Json()]
+        return TypeAdapter(exact)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         try:
             inner = handler(source)
+            self._reads = TypeAdapter(self.own).validate_python
         except PydanticSchemaGenerationError:
             inner = core_schema.no_info_plain_validator_function(
                 self._made, serialization=core_schema.plain_serializer_function_ser_schema(_json)
             )
         return core_schema.with_info_wrap_validator_function(
-            self._around, inner, metadata={"json": True, "own": True}
+            self._around,
+            inner,
+            metadata={"json": True, "own": True},
+            serialization=core_schema.wrap_serializer_function_ser_schema(
+                self._write, schema=inner, when_used="json-unless-none"
+            ),
         )
 
     def _made(self, value: Any) -> Any:
         return value if value is None or isinstance(value, self.own) else self.own(value)
 
     def _around(self, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        if self._adapter is None:
-            exact: Any = Annotated[self.accepts, Json()]
-            self._adapter = TypeAdapter(exact)
-        self._adapter.validate_python(_json(value) if isinstance(value, self.own) else value)
-        return handler(value)
+        if isinstance(value, self.own):
+            self._accepts.validate_python(self._fitting(value, _json(value)))
+            return handler(value)
+        self._accepts.validate_python(value)
+        result = handler(value)
+        if result is not None and not self._is_accepted(self._fitting(result, _json(result))):
+            text = "Input is read as {name}, which is written as a value that the schema refuses"
+            raise PydanticCustomError("own_type", text, {"name": self.own.__name__})
+        return result
+
+    def _write(self, value: Any, handler: SerializerFunctionWrapHandler) -> Any:
+        return self._fitting(value, handler(value))
+
+    def _fitting(self, value: Any, written: Any) -> Any:
+        """Return `written`, the JSON form of `value`, or a number instead if only that satisfies the schema."""
+        if self._is_accepted(written):
+            return written
+        numbers = (number for number in _numbers(value) if self._is_accepted(number))
+        return next((number for number in numbers if self._is_read_as(number, value)), written)
+
+    def _is_accepted(self, value: Any) -> bool:
+        try:
+            self._accepts.validate_python(value)
+        except ValidationError:
+            return False
+        return True
+
+    def _is_read_as(self, number: float, value: Any) -> bool:
+        try:
+            return bool(self._reads(number) == value)
+        except (ArithmeticError, TypeError, ValueError):
+            return False
 
 
 def _json(value: Any) -> Any:
@@ -59,3 +110,26 @@ def _json(value: Any) -> Any:
         if isinstance(value, kind) and not isinstance(value, bool):
             return kind(value)
     return to_jsonable_python(value, fallback=str)
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """Yield the numbers that may stand for a value: a fraction, a duration in seconds, an address, ..."""
+    for form in (represented,) if isinstance(value, Decimal) else _NUMBERS:
+        try:
+            yield form(value)
+        except (ArithmeticError, AttributeError, TypeError, ValueError):
+            continue
+
+
+def _whole(number: float) -> float:
+    return int(number) if number.is_integer() else number
+
+
+#: A duration, an instant or a date is a number of seconds, as pydantic reads it.
+_NUMBERS: tuple[Callable[[Any], float], ...] = (
+    int,
+    float,
+    lambda value: _whole(value.total_seconds()),
+    lambda value: _whole(value.timestamp()),
+    lambda value: _whole(datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp()),
+)

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from .documents import json_name
 from .numbers import DONE
 from .values import identity
 
@@ -91,7 +92,7 @@ def _member(value: Any, name: str) -> Any:
         return value.get(name)
     if isinstance(value, BaseModel):
         fields = type(value).__pydantic_fields__
-        attribute = next((key for key, field in fields.items() if (field.alias or key) == name), name)
+        attribute = next((key for key, field in fields.items() if json_name(key, field) == name), name)
         return getattr(value, attribute, None)
     return None
 

@@ -23,6 +23,14 @@ TOML_NAME = "pyproject.toml"
 TOML_LABEL = f"{TOML_NAME}#tool.trivet"
 _INIT = "Run `trivet init` to write one."
 
+#: What a file that is not TOML must contain to count as one with settings: a header or a key `tool.trivet`.
+_MENTION = re.compile(
+    rb"""^(?:\xef\xbb\xbf)?[ \t]*\[?[ \t]*(["']?)tool\1[ \t]*(?:\.|[]=][\s\S]*?)[ \t]*["']?\btrivet(?![\w-])""",
+    re.MULTILINE,
+)
+#: Where `tomllib` found a fault.
+_FAULT_AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
+
 Locate = Callable[[str], Location]
 
 
@@ -67,7 +75,7 @@ def read(path: Path) -> SettingsText:
     """
     root = path.absolute().parent
     try:
-        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        text = path.read_bytes().decode().replace("\r\n", "\n")
     except OSError as error:
         raise _failed(rules.UNREADABLE, path.name, error.strerror or "cannot be read", _INIT) from None
     except UnicodeDecodeError:
@@ -101,15 +109,15 @@ def _from_yaml(root: Path, name: str, text: str) -> SettingsText:
 
 
 def _from_toml(root: Path, name: str, text: str) -> SettingsText:
+    text = text.removeprefix("\ufeff")
     try:
-        table = tomllib.loads(text).get("tool", {}).get("trivet")
-    except tomllib.TOMLDecodeError as error:
-        message, _, at = str(error).rpartition(" (at ")
-        line, column = map(int, re.findall(r"\d+", at)[:2] or (text.count("\n") + 1, 1))
-        reason = f"not TOML: {show(message or at)}"
-        raise InputError([rules.SYNTAX.at(Location(name, line, column), reason)]) from None
-    if not isinstance(table, dict):
+        table = _tool_table(text).get("trivet")
+    except RefusedError as refused:
+        raise InputError([refused.diagnostic(name)]) from None
+    if table is None:
         raise _failed(rules.SETTINGS, name, "there is no table [tool.trivet]", _INIT)
+    if not isinstance(table, dict):
+        raise _failed(rules.SETTINGS, name, "tool.trivet is not a table")
     canonical = json.dumps(table, sort_keys=True, ensure_ascii=False, default=str)
     digest = sha256(canonical)
 
@@ -129,11 +137,37 @@ def _has_content(text: str) -> bool:
 
 
 def has_trivet_table(path: Path) -> bool:
-    """Return whether a pyproject.toml has a table `[tool.trivet]`; false if the file cannot be read."""
+    """Return whether a pyproject.toml has `tool.trivet`.
+
+    A file that is not TOML counts if it mentions `tool.trivet`, so that `read` reports the fault. The result is False
+    if the file cannot be read.
+    """
     try:
-        return "trivet" in tomllib.loads(path.read_text("utf-8")).get("tool", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        raw = path.read_bytes()
+    except OSError:
         return False
+    try:
+        return "trivet" in _tool_table(raw.decode("utf-8-sig").replace("\r\n", "\n"))
+    except (UnicodeDecodeError, RefusedError):
+        return _MENTION.search(raw) is not None
+
+
+def _tool_table(text: str) -> Mapping[str, Any]:
+    """Return the table `tool` of a TOML text; an empty one if there is none.
+
+    Raises `RefusedError` if the text is not TOML.
+    """
+    try:
+        tool = tomllib.loads(text).get("tool")
+    except RecursionError:
+        raise RefusedError(rules.LIMIT, "the values are nested too deeply") from None
+    except ValueError as error:  # also for an integer with too many digits, which is no TOMLDecodeError
+        message = str(error)
+        found = _FAULT_AT.search(message)
+        place = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, 1)
+        reason = message[: found.start()] if found else message.removesuffix(" (at end of document)")
+        raise RefusedError(rules.SYNTAX, f"not TOML: {show(reason)}", *place) from None
+    return tool if isinstance(tool, dict) else {}
 
 
 def _failed(rule: rules.Rule, name: str, message: str, hint: str = "") -> InputError:

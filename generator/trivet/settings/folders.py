@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, escape_token, show
+from trivet.existing import exists, is_folder
 from trivet.settings.near_files import near_file
 from trivet.settings.settings import Settings
 
@@ -22,7 +23,7 @@ def missing_folders(settings: Settings) -> Iterator[Diagnostic]:
         hint = "Create the folder and put the documents of these URLs into it."
         named[f"/locations/{escape_token(prefix)}"] = (folder, hint)
     for pointer, (path, hint) in named.items():
-        if not (settings.root / path).is_dir():
+        if not is_folder(settings.root / path):
             key = "locations" if pointer.startswith("/locations/") else "templates"
             message = f"`{key}:` names '{show(path)}': no such folder"
             near = near_file(settings.root, path)
@@ -32,7 +33,7 @@ def missing_folders(settings: Settings) -> Iterator[Diagnostic]:
 def missing_instances(settings: Settings) -> Iterator[Diagnostic]:
     """Yield a finding for each file or folder under `instances:` that does not exist."""
     for index, path in enumerate(settings.instances):
-        if not (settings.root / path).exists():
+        if not exists(settings.root / path):
             message = f"`instances:` names '{show(path)}': no such file or folder"
             place = settings.place(f"/instances/{index}")
             yield rules.UNREADABLE.at(settings.located(place), message, near_file(settings.root, path))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trivet.diagnostics import show
+from trivet.existing import exists
 
 #: The maximum number of folders to search for a moved file.
 _MOST_FOLDERS = 2_000
@@ -17,17 +18,10 @@ def near_file(root: Path, path: str) -> str:
 
     The hint is "" if the path exists, or if nothing is similar.
     """
-    if _is_there(root / path):
+    if exists(root / path):
         return ""
     found = _nearly(root, path) or next(_elsewhere(root, path), "")
     return f"Did you mean '{show(found)}'?" if found else ""
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a name that is too long
-        return False
 
 
 def _nearly(root: Path, path: str) -> str:

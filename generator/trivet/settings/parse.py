@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, time
 from functools import lru_cache
 from importlib import resources
+from math import isfinite
 from typing import Any, get_args
 
 from trivet import rules
@@ -30,6 +32,8 @@ from trivet.validation import ValidationError, errors_of, message_of, options_of
 Locate = Callable[[str], Location]
 #: Options of the models target for pydantic classes only.
 _OF_PYDANTIC = ("frozen", "use_defaults")
+#: The most bytes in UTF-8 that the name of a file or folder has on every file system.
+_MOST_BYTES = 255
 
 _TARGETS = ("models", "docs", "sql", "schema")
 
@@ -47,7 +51,11 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
     Raises `InputError` with a diagnostic for each fault.
     """
-    faults = list(dict.fromkeys(_faults(mapping, locate))) or list(_target_faults(mapping, locate))
+    faults = list(dict.fromkeys(_faults(mapping, locate))) or [
+        *_target_faults(mapping, locate),
+        *_folder_faults(mapping, locate),
+        *_template_faults(mapping, locate),
+    ]
     if faults:
         raise InputError(faults)
     output = mapping.get("output", "generated")
@@ -77,11 +85,14 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
     """Return the settings in `mapping`, with each key of the profile in place of the same key.
 
-    If `profile` is None, nothing is replaced. Raises `InputError` if there is no such profile.
+    If `profile` is None, or the profiles are invalid, nothing is replaced. Raises `InputError` if there is no such
+    profile.
     """
     if profile is None:
         return mapping
     profiles = mapping.get("profiles") or {}
+    if not isinstance(profiles, Mapping) or not isinstance(profiles.get(profile, {}), Mapping):
+        return mapping
     if profile not in profiles:
         known = ", ".join(sorted(map(show, profiles))) or "none"
         message = f"there is no profile '{show(profile)}'"
@@ -164,6 +175,10 @@ def _targets(value: Mapping[str, Any] | None, output: str) -> Targets:
 
 # Faults -------------------------------------------------------------------------------------------------
 def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    foreign = list(_foreign(mapping, "", locate))
+    if foreign:
+        yield from foreign
+        return
     validator = validator_of(settings_schema())
     for error in errors_of(validator, dict(mapping)):
         pointer = pointer_of(error)
@@ -176,6 +191,23 @@ def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
         else:
             yield rules.SETTINGS.at(locate(pointer), _message(error), _hint(error))
     yield from _rule_faults(mapping, locate)
+
+
+def _foreign(value: Any, pointer: str, locate: Locate) -> Iterator[Diagnostic]:
+    """Yield a fault for each value that JSON does not have, such as a date of TOML or text that is not UTF-8."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _foreign(inner, f"{pointer}/{escape_token(key)}", locate)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _foreign(inner, f"{pointer}/{index}", locate)
+    elif isinstance(value, date | time):
+        hint = "Put it in quotes to have it read as text."
+        yield rules.SETTINGS.at(locate(pointer), f"{value.isoformat()}: no setting is a date or time", hint)
+    elif isinstance(value, float) and not isfinite(value):
+        yield rules.SETTINGS.at(locate(pointer), f"{value} is not a finite number")
+    elif isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        yield rules.SETTINGS.at(locate(pointer), "the text is not UTF-8")
 
 
 def _is_near_target(error: ValidationError) -> bool:
@@ -219,6 +251,40 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
         if own.get("dialect") is not None and own["dialect"] not in dialects:
             message = f"the dialect '{own['dialect']}' is not generated for the plan '{own['plan']}'"
             yield rules.SETTINGS.at(locate(f"/targets/{name}/dialect"), message)
+
+
+def _folder_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Yield a fault for each folder under `output:` and `targets:` that cannot be made, or is no folder of its own."""
+    targets = mapping.get("targets") or {}
+    folders = {
+        f"/targets/{escape_token(name)}/path": (target or {}).get("path", name)
+        for name, target in targets.items()
+    }
+    for pointer, folder in {"/output": mapping.get("output", "generated"), **folders}.items():
+        if any(len(name.encode()) > _MOST_BYTES for name in folder.split("/")):
+            yield rules.SETTINGS.at(locate(pointer), f"a name in a path has at most {_MOST_BYTES} bytes")
+        if pointer != "/output" and _normal(folder) == ".":
+            message = "the files of a target need a folder of their own below the root"
+            yield rules.SETTINGS.at(locate(pointer), message, "Name one, such as `path: models`.")
+
+
+def _template_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Yield a fault for each folder of templates that contains generated files, as these would count as templates."""
+    targets = mapping.get("targets") or {}
+    named = {
+        f"/targets/{escape_token(name)}/templates": (one or {}).get("templates")
+        for name, one in targets.items()
+    }
+    output = _normal(mapping.get("output", "generated"))
+    written = (output, *_targets(mapping.get("targets"), output).folders.values())
+    for pointer, folder in {"/templates": mapping.get("templates"), **named}.items():
+        if folder is None:
+            continue
+        above = _normal(folder)
+        inside = next((one for one in written if above == "." or f"{one}/".startswith(f"{above}/")), None)
+        if inside is not None:
+            message = f"the templates are in '{show(folder)}', which contains the generated files in '{show(inside)}'"
+            yield rules.SETTINGS.at(locate(pointer), message, "Put them into a folder without other files.")
 
 
 def _models_faults(models: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trivet.diagnostics import split_place
 from trivet.settings.globs import matches
 
 Draft = Literal["04", "06", "07", "2019-09", "2020-12"]
@@ -52,7 +53,7 @@ class Concession:
         `faults` must contain the fault, and `at` must match the document. If `at` has a pointer, it must match the
         pointer of the location, or the pointer of its parent.
         """
-        glob, has_pointer, pattern = self.at.partition("#")
+        glob, has_pointer, pattern = split_place(self.at)
         if fault not in self.faults or not matches(glob, document):
             return False
         return not has_pointer or any(

@@ -11,6 +11,7 @@ from trivet.settings.file import YAML_NAME
 from trivet.settings.parse import settings_schema
 from trivet.source.documents import Document
 from trivet.source.drafts import ALL_KEYWORDS, METADATA
+from trivet.source.ignore import line_for
 
 #: Keywords that may also occur in data, for example in data that names its schema.
 _ANYWHERE = METADATA | {"$schema", "$id", "id", "$comment"}
@@ -76,7 +77,7 @@ def told_value(document: Document) -> Diagnostic:
     return rules.NOT_A_SCHEMA.at(
         Origin(document.path),
         f"{kind} is not a schema, so this is data; skipped",
-        f"Exclude it: `ignore: [/{show(document.path)}]`.",
+        f"Exclude it: `ignore: [{line_for(document.path)}]`.",
     )
 
 
@@ -91,5 +92,5 @@ def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
     return rules.NOT_A_SCHEMA.at(
         Origin(document.path, "/$schema"),
         f"'{named}' {why}, so this is data, not a schema; skipped",
-        f"Exclude it: `ignore: [/{show(document.path)}]`.",
+        f"Exclude it: `ignore: [{line_for(document.path)}]`.",
     )

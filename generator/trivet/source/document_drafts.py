@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
@@ -24,6 +23,7 @@ from trivet.source.drafts import (
     declared_uri,
     with_vocabularies,
 )
+from trivet.source.ignore import line_for
 from trivet.source.locations import file_candidates
 from trivet.source.mentions import mentions
 from trivet.source.specifications import metaschema as specification
@@ -164,7 +164,7 @@ class _Detector:
 
         Return None if there is no such document, or if its content is not an object. `named` is the `$schema`.
         """
-        found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
+        found = self._documents.get(uris.join_path(document.path, named) or "")
         return found.value if found is not None and isinstance(found.value, dict) else None
 
     def _metaschema(self, uri: str) -> Mapping[str, Any] | None:
@@ -207,7 +207,7 @@ def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
     named = document.value.get("$schema")
     hint = f"{_proposed(others)} Or add `$schema` to the document."
     if data.has_members(document.value) and not data.looks_like_schema(document.value):
-        hint = f"If it is data, exclude it: `ignore: [/{show(document.path)}]`. Otherwise: {hint}"
+        hint = f"If it is data, exclude it: `ignore: [{line_for(document.path)}]`. Otherwise: {hint}"
     if not isinstance(named, str):
         return rules.UNKNOWN_DRAFT.at(Origin(document.path), "the document has no `$schema`", hint)
     number = _NUMBER.search(named) if "json-schema" in named else None

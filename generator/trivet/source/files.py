@@ -10,15 +10,17 @@ from pathlib import Path, PurePosixPath
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
+from trivet.existing import is_folder
 from trivet.reader.document import SUFFIXES
 from trivet.reader.limits import LIMITS
 from trivet.settings import Settings
 from trivet.settings.globs import matches
 from trivet.settings.near_files import near_file
 from trivet.source.entries import base_of, below, is_below, is_pattern
-from trivet.source.ignore import Ignore
+from trivet.source.ignore import Ignore, line_for
 from trivet.tool_folders import SKIPPED
 
+_NO_MATCH = "no file or folder matches it"
 _RELATIVE = "Correct the entry, or remove it; paths are relative to the settings file."
 
 
@@ -73,9 +75,10 @@ def read_bytes(root: Path, path: str) -> bytes:
         raise UnreadableError(_reason(fault)) from None
     except ValueError as fault:
         raise UnreadableError(str(fault)) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # asked before `fdopen`, which refuses folders
+        os.close(descriptor)
+        raise UnreadableError("it is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableError("it is not a regular file")
         try:
             return file.read(LIMITS.size + 1)
         except OSError as fault:
@@ -143,10 +146,12 @@ class _Walk:
         Files that match are selected whatever their suffix. For a folder, the documents below it are selected.
         """
         base = base_of(self._root, pattern)
+        if not is_folder(self._root / base):
+            return _NO_MATCH
         found = [path for path in self._below(base) if _is_meant(pattern, path)]
         for path in found:
             self._take(path, below(base, path))
-        return "" if found else "no file or folder matches it"
+        return "" if found else _NO_MATCH
 
     def _below(self, start: str) -> Iterator[str]:
         pending = [start]
@@ -156,7 +161,8 @@ class _Walk:
                 with os.scandir(self._root / folder) as entries:
                     found = sorted(entries, key=lambda entry: entry.name)
             except OSError as fault:
-                self._refuse(folder, f"the folder cannot be listed: {_reason(fault)}")
+                message = f"the folder cannot be listed: {_reason(fault)}"
+                self._refuse(folder, message, excludes=folder != start)
                 continue
             for entry in found:
                 path = entry.name if folder == "." else f"{folder}/{entry.name}"
@@ -194,8 +200,8 @@ class _Walk:
         if finding not in self.diagnostics:
             self.diagnostics.append(finding)
 
-    def _refuse(self, path: str, message: str) -> None:
-        hint = f"Exclude it with `ignore:` (a line `/{show(path)}`)."
+    def _refuse(self, path: str, message: str, *, excludes: bool = True) -> None:
+        hint = f"Exclude it with `ignore:` (a line `{line_for(path)}`)." if excludes else ""
         self.diagnostics.append(rules.UNREADABLE.at(Location(safe_name(path)), message, hint))
 
 

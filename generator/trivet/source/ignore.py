@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from trivet.diagnostics import show
+
 _TRAILING_SPACES = re.compile(r"(?<!\\) +$")
 _CLASS = re.compile(r"\[([!^]?)((?:\]|\[:[a-z]+:\]|\\.|[^\]\\])(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
 _MEMBER = re.compile(r"\[:[a-z]+:\]|\\.|.", re.DOTALL)
@@ -25,6 +27,19 @@ _NAMED = {
     "xdigit": "0-9A-Fa-f",
 }
 _NEVER = r"(?!)"
+#: Text that needs no quotes in a list of YAML.
+_PLAIN = re.compile(r"(?:[\w./+@=~$%&()!^;?<>-]| (?! |#|$))*")
+
+
+def line_for(path: str) -> str:
+    """Return a line of `ignore:` that matches a file, for hints; it is quoted if YAML needs that.
+
+    Characters that cannot be shown, or are not UTF-8, become `?`.
+    """
+    kept = path.rstrip(" ")
+    shown = "".join(f"\\{char}" if char in "*?[]\\" else char if show(char) == char else "?" for char in kept)
+    line = f"/{shown}" + "\\ " * (len(path) - len(kept))
+    return line if _PLAIN.fullmatch(line) else "'" + line.replace("'", "''") + "'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic, Origin, show, unescape_token
+from trivet.diagnostics import Diagnostic, Origin, unescape_token
 from trivet.source.concessions import Conceded, Concessions, notice, proposal
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document
+from trivet.source.ignore import line_for
 from trivet.source.metaschema import Checker, Refused
 from trivet.source.pointers import NotThereError, follow
 
@@ -106,7 +107,7 @@ def _passes(document: Document, part: str, concessions: Concessions) -> bool:
 def _error(document: Document, one: Refused, concessions: Concessions) -> Diagnostic:
     lines = [one.hint] if one.hint else []
     if document.role == "schema":
-        lines.append(f"Correct it, or exclude the document: `ignore: [/{show(document.path)}]`.")
+        lines.append(f"Correct it, or exclude the document: `ignore: [{line_for(document.path)}]`.")
     error = rules.INVALID_SCHEMA.at(Origin(document.path, one.pointer), one.message, "\n".join(lines))
     if one.part is None:
         return error

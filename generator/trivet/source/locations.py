@@ -40,5 +40,5 @@ def url_of(path: str, settings: Settings) -> str:
         start = normal_path(folder)
         below = path if start == "." else path.removeprefix(f"{start}/")
         if (below != path or start == ".") and len(start) >= len(best[0]):
-            best = (start, uris.encoded(f"{prefix.rstrip('/')}/{below}"))
+            best = (start, f"{uris.encoded(prefix.rstrip('/'))}/{uris.of_path(below)}")
     return best[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from trivet.source import uris
 from trivet.source.documents import Document
@@ -47,7 +46,7 @@ def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
                 refs |= written
                 found.update(uris.join(base, ref) for base in outer | {new, old} for ref in written)
             pending.extend((child, new, old) for child in item.values() if type(child) in _HOLDERS)
-    paths = {uris.join_path(base, unquote(ref)) for base in (document.path, *bases) for ref in refs}
+    paths = {uris.join_path(base, ref) for base in (document.path, *bases) for ref in refs}
     return Mentions(
         tuple(sorted(found)),
         tuple(sorted(path for path in paths if path is not None)),

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic, Location, Origin, show
+from trivet.diagnostics import Diagnostic, Location, Origin
 from trivet.reader.document import read_document
 from trivet.reader.duplicates import Duplicate
 from trivet.source.concessions import Conceded, Concessions, notice, proposal
 from trivet.source.documents import Role
+from trivet.source.ignore import line_for
 from trivet.source.patches import Patches, patched
 from trivet.source.provenance import Patch
 
@@ -61,7 +62,7 @@ def open_document(path: str, data: bytes, role: Role, concessions: Concessions, 
 def _with_ignore_hint(found: Iterable[Diagnostic], path: str, role: Role) -> Iterator[Diagnostic]:
     for diagnostic in found:
         if role == "schema" and diagnostic.severity == "error":
-            hint = f"Correct it, or exclude the file: `ignore: [/{show(path)}]`."
+            hint = f"Correct it, or exclude the file: `ignore: [{line_for(path)}]`."
             yield replace(diagnostic, hint="\n".join(filter(None, (diagnostic.hint, hint))))
         else:
             yield diagnostic

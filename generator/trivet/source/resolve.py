@@ -323,8 +323,8 @@ class _Resolver:
         if self._settings.readings.references == "root" and site.document in self._documents:
             yield from paths_from_root(self._documents[site.document], address)
         for base in dict.fromkeys((site.resource.path, site.document)):
-            for text in dict.fromkeys((unquote(address), address)):
-                path = uris.join_path(base, text)
+            for decoded in (True, False):
+                path = uris.join_path(base, address, decoded=decoded)
                 if path is not None:
                     yield path
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import unquote
 
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.source import uris
@@ -28,7 +27,7 @@ def paths_from_root(document: Document, address: str) -> Iterator[str]:
     The roots are the folder of the document's entry under `schemas:`, and then the project's root.
     """
     for base in roots_of(document):
-        path = uris.join_path(base, unquote(address))
+        path = uris.join_path(base, address)
         if path is not None:
             yield path
 

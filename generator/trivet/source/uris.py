@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from urllib.parse import quote, urldefrag, urljoin
+import sys
+from urllib.parse import quote, unquote, urldefrag, urljoin
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?]*")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 #: Characters allowed unencoded in path, query and fragment (RFC 3986 §3.3 to §3.5), besides letters, digits, `-._~`.
 _PLAIN = "/?:@!$&'()*+,;=%"
+
+#: Characters that lead elsewhere in a path of Windows.
+_ON_WINDOWS = frozenset("\\:")
 
 
 def is_absolute(reference: str) -> bool:
@@ -69,13 +73,22 @@ def _join_other(base: str, address: str) -> str:
         return address
 
 
-def join_path(base: str, reference: str) -> str | None:
-    """Resolve a relative reference against the path of a file.
+def of_path(path: str) -> str:
+    """Return a path with the characters encoded that would mean something else in a URI, such as `#`, `?` and `%`."""
+    return quote(path, safe="/:@!$&'()*+,;=")
 
-    Return None if the result is above the root, or if the reference is not a relative path.
+
+def join_path(base: str, reference: str, *, decoded: bool = True) -> str | None:
+    """Resolve a relative reference against the path of a file, and return the path of the file that it means.
+
+    Percent-encoded characters are decoded unless `decoded` is false. Return None if the result is above the root, or
+    if the reference is not a relative path.
     """
     address = split(reference)[0]
-    if not address or is_absolute(address) or address.startswith("/") or "\\" in address:
+    if not address or is_absolute(address) or "\\" in address:
         return None
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), address))
+    relative = unquote(address) if decoded else address
+    if relative.startswith("/") or (sys.platform == "win32" and not _ON_WINDOWS.isdisjoint(relative)):
+        return None
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), relative))
     return None if path == ".." or path.startswith("../") else path

@@ -23,7 +23,9 @@ _TOML = "pyproject.toml"
 #: Where `output:` stands at the start of a line. A wrong guess finds no manifest that says the same.
 _OUTPUT = re.compile(rb"""^output[ \t]*:[ \t]+["']?([^"'#\s]+)""", re.MULTILINE)
 #: What a table `tool.trivet` needs: both names in one line, or the name of the table around it, or an escaped name.
-_TABLE = re.compile(rb"""tool[^\n]*trivet|^\s*\[?\s*["']?tool["']?\s*[\]=]|\\[uU]""", re.MULTILINE)
+_TABLE = re.compile(
+    rb"""tool[^\n]*trivet|^(?:\xef\xbb\xbf)?\s*\[?\s*["']?tool["']?\s*[\]=]|\\[uU]""", re.MULTILINE
+)
 
 
 def unchanged_outputs(start: str) -> tuple[str, ...]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import enum
 import json
+import types
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
+from tests.targets.models.test_usage import reads_by_name
 
 from trivet.target_result import TargetResult
 from trivet.targets.models.member_names import member_name, member_names
@@ -135,3 +139,38 @@ def test_one_more_value_renames_only_what_it_spells_better(values: list[str]) ->
     for at, value in enumerate(before):
         if found.given[at + 1] != old.given[at]:
             assert found.lost.get(at + 1) == 0 or at in old.lost, (new, value)
+
+
+WITHOUT_A_NAME = {
+    "type": "object",
+    "required": ["", "k"],
+    "properties": {"": {"const": "x"}, "k": {"type": "string"}},
+    "not": {"properties": {"k": {"const": "no"}, "": {"const": "x"}}},
+}
+
+
+def test_a_member_without_a_name(package: Any) -> None:
+    it = package({"it.json": WITHOUT_A_NAME})("it").It
+    for made in (it(k="1"), it(**{"": "x"}, k="1")):
+        assert made.model_dump() == {"": "x", "k": "1"}
+        made.k = "2"
+        with pytest.raises(ValidationError):
+            made.k = "no"
+    with pytest.raises(ValidationError):
+        it(k="no")
+
+
+@reads_by_name
+def test_a_member_without_a_name_is_read_by_name(package: Any) -> None:
+    it = package({"it.json": WITHOUT_A_NAME})("it").It
+    [attribute] = it.model_fields.keys() - {"k"}
+    for made in (
+        it.model_validate({attribute: "x", "k": "1"}, by_name=True),
+        it.model_validate(
+            types.SimpleNamespace(**{attribute: "x"}, k="1"), from_attributes=True, by_name=True
+        ),
+    ):
+        assert made.model_dump() == {"": "x", "k": "1"}
+    for refused in ({"": "x", "k": "no"}, {attribute: "x", "k": "no"}):
+        with pytest.raises(ValidationError):
+            it.model_validate(refused, by_name=True)

@@ -178,3 +178,37 @@ def test_hints_are_no_wider_than_unions(package: Any) -> None:
     made = package({"it.json": {"type": "object", "properties": {"m": MEMBERS}}})("it")
     hint = made.It.model_fields["m"].annotation
     assert isinstance(hint, types.UnionType) and Any not in typing.get_args(hint)
+
+
+@pytest.mark.parametrize("more", [{}, {"minProperties": 3}, {"propertyNames": {"maxLength": 9}}])
+def test_an_assignment_leaves_the_other_members(package: Any, more: dict[str, Any]) -> None:
+    members = {"a-b": {"type": "string"}, "b": {"type": "integer"}, "class": {"type": ["integer", "null"]}}
+    made = package({"it.json": {"type": "object", "properties": members, **more}})("it")
+    for document in (
+        {"a-b": "x", "a_b": 1, "class_": "y", "b": 0},
+        {"a_b": 1, "class_": None, "class": 2, "z": []},
+        {"class_": "x", "class": None, "a_b": {}},
+    ):
+        read = made.It.model_validate(document)
+        kept = read.model_fields_set
+        read.b = 3
+        assert read.model_dump(mode="json") == {**document, "b": 3}
+        assert read.model_fields_set == {*kept, "b"}
+        with pytest.raises(ValidationError):
+            read.b = "3"
+        with pytest.raises(ValidationError):
+            read.a_b = 1
+        assert read.model_dump(mode="json") == {**document, "b": 3}
+        read.a_b = "new"
+        assert read.model_dump(mode="json") == {**document, "b": 3, "a-b": "new"}
+
+
+def test_an_assignment_by_the_json_name(package: Any) -> None:
+    members = {"class": {"type": "integer"}, "a-b": {"type": "string"}}
+    one = package({"it.json": {"type": "object", "properties": members}})("it").It(class_=1, a_b="x")
+    setattr(one, "class", 7)
+    setattr(one, "a-b", "y")
+    assert (one.class_, one.a_b) == (7, "y")
+    with pytest.raises(ValidationError):
+        setattr(one, "class", "7")
+    assert one.model_dump() == {"class": 7, "a-b": "y"}

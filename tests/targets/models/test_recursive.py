@@ -232,3 +232,37 @@ def test_it_looks_as_the_guide_says(package: Any, checkout: Path) -> None:
     _, _, quoted = guide.partition("<!-- made from a definition of any JSON value -->\n```python\n")
     module = package({"holder.json": TREE})("holder")
     assert quoted.partition("```")[0] in Path(module.__file__).read_text("utf-8")
+
+
+def test_undeclared_members_have_a_class_further_down(package: Any) -> None:
+    """pydantic 2.12 would look the class up when the module is imported, and in the modules of subclasses."""
+    others = {"type": "object", "additionalProperties": {"$ref": "#/$defs/Z"}}
+    made = package(
+        {
+            "a.json": {
+                "type": "object",
+                "properties": {"q": {"$ref": "#/$defs/E"}},
+                "$defs": {
+                    "E": {
+                        "type": "object",
+                        "properties": {"w": {"type": "integer"}},
+                        "additionalProperties": {"$ref": "#"},
+                    }
+                },
+            },
+            "base.json": {
+                **others,
+                "properties": {"w": {"type": "integer"}},
+                "$defs": {"Z": {"type": "object", "properties": {"b": {"$ref": "#"}}}},
+            },
+            "sub.json": {"allOf": [{"$ref": "base.json"}], "properties": {"v": {}}},
+        }
+    )
+    a, base, sub = made("a"), made("base"), made("sub")
+    for model, type_ in ((a.E, a.A), (base.Base, base.Z)):
+        assert model.__annotations__["__pydantic_extra__"] == dict[str, type_]
+    assert a.A.model_validate({"q": {"x": {"q": {"w": 1}}}}).q.x.q.w == 1
+    assert type(sub.Sub.model_validate({"x": {"b": {}}}).x) is base.Z
+    for model, wrong in ((a.A, {"q": {"x": {"q": 1}}}), (sub.Sub, {"x": 1}), (sub.Sub, {"x": {"b": 1}})):
+        with pytest.raises(ValidationError):
+            model.model_validate(wrong)

@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 
 from trivet.targets.models.schemas import literal
 
@@ -82,3 +83,75 @@ def test_values_like_references(package: Any, asserted: dict[str, Any]) -> None:
     def read() -> None: ...
 
     assert "It" in app.openapi()["components"]["schemas"]
+
+
+R = "$ref"
+
+#: Circles of references, some through aliases. Each is the root `a.json`, or several documents.
+CIRCLES: dict[str, dict[str, Any]] = {
+    "another name": {"a": {"properties": {"s": {R: "#/$defs/D"}}, "$defs": {"D": {R: "#"}}}},
+    "names of names": {
+        "a": {
+            "properties": {"s": {R: "#/$defs/D"}, "t": {R: "#/$defs/F"}},
+            "$defs": {
+                "D": {R: "#/$defs/E"},
+                "E": {R: "#/$defs/F"},
+                "F": {"type": "object", "properties": {"s": {R: "#/$defs/D"}, "t": {R: "#/$defs/E"}}},
+            },
+        }
+    },
+    "two documents": {
+        "a": {"properties": {"s": {R: "#/$defs/D"}}, "$defs": {"D": {R: "b.json"}}},
+        "b": {"properties": {"s": {R: "#/$defs/E"}, "t": {R: "a.json"}}, "$defs": {"E": {R: "a.json"}}},
+    },
+    "a list": {
+        "a": {"properties": {"s": {R: "#/$defs/D"}}, "$defs": {"D": {"type": "array", "items": {R: "#"}}}}
+    },
+    "a tree": {
+        "a": {
+            "properties": {"s": {R: "#/$defs/D"}},
+            "$defs": {"D": {"type": "array", "items": {R: "#/$defs/D"}}},
+        }
+    },
+    "a map": {
+        "a": {
+            "properties": {"s": {R: "#/$defs/D"}},
+            "$defs": {
+                "D": {"type": ["object", "string"], "additionalProperties": {R: "#/$defs/E"}},
+                "E": {"anyOf": [{R: "#/$defs/D"}, {R: "#"}]},
+            },
+        }
+    },
+}
+VALUES: list[Any] = [{}, [], "x", {"s": {}}, {"s": []}, {"s": "x"}, {"s": [[{}]]}, {"s": [{"s": 1}]}]
+
+
+@pytest.mark.parametrize("circle", CIRCLES)
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+def test_circles_are_described(package: Any, circle: str, mode: Any) -> None:
+    documents = {f"{name}.json": {"type": "object", **one} for name, one in CIRCLES[circle].items()}
+    made = package(documents)
+    registry = jsonschema_rs.Registry([(f"mem:/{name}", one) for name, one in documents.items()])
+    app = FastAPI()
+    names = set()
+    for module in CIRCLES[circle]:
+        theirs = jsonschema_rs.Draft202012Validator({R: f"mem:/{module}.json"}, registry=registry)
+        for name in sorted({module.upper(), "D", "E", "F"} & vars(made(module)).keys()):
+            type_ = getattr(made(module), name)
+            described = TypeAdapter(type_).json_schema(mode=mode)
+            ours = jsonschema_rs.Draft202012Validator(described)
+            if name == module.upper():
+                for value in [*VALUES, *({"s": value} for value in VALUES)]:
+                    assert ours.is_valid(value) == theirs.is_valid(value), value
+            app.post(f"/{module}/{name}", response_model=type_)(_echo(type_))
+            names |= {name}
+    shown = app.openapi()["components"]["schemas"].keys() - {"HTTPValidationError", "ValidationError"}
+    assert shown <= names  # each once, and by its own name
+
+
+def _echo(type_: Any) -> Any:
+    def echo(value: Any) -> Any:
+        return value
+
+    echo.__annotations__ = {"value": type_}
+    return echo

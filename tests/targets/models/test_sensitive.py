@@ -56,3 +56,80 @@ def test_errors_do_not_tell(package: Any, name: str, value: Any) -> None:
 def test_others_show_what_was_wrong(package: Any) -> None:
     with pytest.raises(ValidationError, match="swordfish"):
         package({"w.json": SCHEMA})("w").Open.model_validate({"n": "swordfish"})
+
+
+PIN: dict[str, Any] = {"type": "string", "x-sensitive": True, "maxLength": 6}
+CARD = {"type": "object", "properties": {"pin": {"type": "string", "maxLength": 6}}}
+LIST = {"type": "array", "items": PIN}
+REF = "$ref"
+
+#: Schemas of objects with a place that is sensitive, and a document.
+PLACES: dict[str, tuple[dict[str, Any], Any]] = {
+    "items": ({"properties": {"m": LIST}}, {"m": ["secret"]}),
+    "tuple": ({"properties": {"m": {"type": "array", "prefixItems": [PIN]}}}, {"m": ["secret"]}),
+    "map": ({"properties": {"m": {"type": "object", "additionalProperties": PIN}}}, {"m": {"a": "secret"}}),
+    "deep": (
+        {"properties": {"m": {"type": "array", "items": {"patternProperties": {"^a": {"anyOf": [LIST, {}]}}}}}},
+        {"m": [{"a": ["secret"]}]},
+    ),
+    "anyOf": ({"properties": {"m": {"anyOf": [PIN, {"type": "integer"}]}}}, {"m": "secret"}),
+    "allOf": ({"properties": {"m": {"allOf": [PIN, {"minLength": 1}]}}}, {"m": "secret"}),
+    "others": ({"properties": {"n": {}}, "additionalProperties": PIN}, {"n_": "secret"}),
+    "patterns": ({"properties": {"n": {}}, "patternProperties": {"^a": PIN}}, {"a": "secret"}),
+    "undeclared": ({"required": ["m"], "properties": {"n": {}}, "additionalProperties": PIN}, {"m": "secret"}),
+    "branch": (
+        {"properties": {"n": {}}, "anyOf": [{"properties": {"m": PIN}}, {"required": ["z"]}]},
+        {"m": "secret"},
+    ),
+    "then": (
+        {"properties": {"m": {"type": "string"}, "n": {}}, "if": {}, "then": {"properties": {"m": PIN}}},
+        {"m": "secret"},
+    ),
+    "whole": ({**CARD, "x-sensitive": True}, {"pin": "secret", "other": "secret"}),
+    "text": ({"properties": {"m": {"type": "array", "items": {REF: "#/$defs/Pin"}}}}, {"m": ["secret"]}),
+    "alias": ({"properties": {"m": {REF: "#/$defs/Pins"}}}, {"m": ["secret"]}),
+    "class": ({"properties": {"m": {"type": "array", "items": {REF: "#/$defs/Card"}}}}, {"m": [{"pin": "secret"}]}),
+    "subclass": ({"allOf": [{REF: "#/$defs/Card"}], "properties": {"m": {}}}, {"pin": "secret", "m": "secret"}),
+}  # fmt: skip
+DEFINITIONS = {
+    "Pin": PIN,
+    "Pins": {"type": "array", "items": {REF: "#/$defs/Pin"}},
+    "Card": {**CARD, "x-sensitive": True},
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_shows_what_is_sensitive(package: Any, place: str) -> None:
+    schema, document = PLACES[place]
+    made = package({"w.json": {"type": "object", **schema, "$defs": DEFINITIONS}})("w")
+    read = made.W.model_validate(document)
+    assert read.model_dump(mode="json") == document
+    assert "secret" not in f"{read!r} {read}"
+    if place != "deep":  # any value is accepted there
+        with pytest.raises(ValidationError) as caught:
+            made.W.model_validate(json.loads(json.dumps(document).replace("secret", "secret, and too long")))
+        assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_dataclasses_do_not_show_it_either(package: Any, place: str) -> None:
+    schema, document = PLACES[place]
+    packaged = package(
+        {"w.json": {"type": "object", **schema, "$defs": DEFINITIONS}}, models={"kind": "dataclass"}
+    )
+    text = json.dumps(document)
+    assert "secret" not in repr(packaged("_json").loads(packaged("w").W, text))
+
+
+def test_what_is_beside_it_is_shown(package: Any) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"m": LIST, "n": {"type": "array"}, "c": {"$ref": "#/$defs/C"}},
+        "$defs": {
+            "C": {"type": "object", "properties": {"a": {}, "pin": PIN}, "patternProperties": {"^x": {}}},
+        },
+    }
+    read = package({"w.json": schema})("w").W.model_validate(
+        {"m": ["secret"], "n": [1], "c": {"a": 2, "x": 3, "pin": "secret"}, "o": 4}
+    )
+    assert repr(read) == "W(n=[1], c=C(a=2, x=3), o=4)"

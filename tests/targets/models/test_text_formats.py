@@ -73,6 +73,61 @@ def test_texts_are_read_exactly_and_written_to_be_read_again(package: Any, name:
             assert adapter.validate_python(adapter.dump_python(read)) == read
 
 
+@pytest.mark.parametrize("format_", ["date", "date-time", "uuid"])
+def test_other_options_of_a_union_are_written_as_they_are(package: Any, format_: str) -> None:
+    options = [
+        {"type": "string", "format": format_, "minLength": 10},
+        {"$ref": "#/$defs/Tree"},
+        {"type": "array"},
+        {"type": ["integer", "boolean", "null"]},
+    ]
+    tree = {"type": "object", "properties": {"a": {"anyOf": options}}}
+    made = package({"it.json": {"$ref": "#/$defs/Tree", "$defs": {"Tree": tree}}})("it")
+    texts = {"date": "2024-01-02", "date-time": "2024-01-02T03:04:05Z", "uuid": UUIDS[0]}
+    for value in (5, True, None, [], ["5"], {}, {"a": 1}, {"a": {"a": [True]}}, texts[format_]):
+        document = {"a": value}
+        read = made.Tree.model_validate(document)
+        assert json.loads(read.model_dump_json()) == read.model_dump(mode="json") == document
+        assert made.Tree.model_validate_json(read.model_dump_json()) == read
+
+
+@pytest.mark.parametrize(
+    ("format_", "text"), [("date", DATES[0]), ("date-time", TIMES[0]), ("uuid", UUIDS[0])]
+)
+class TestStrict:
+    def test_strict_reading_accepts_the_text(self, package: Any, format_: str, text: str) -> None:
+        member = {"type": "string", "format": format_}
+        schema = {"type": "object", "properties": {"a": member, "b": {**member, "minLength": 1}}}
+        made = package({"it.json": {**schema, "additionalProperties": {"type": "array", "items": member}}})(
+            "it"
+        )
+        document = {"a": text, "b": text, "c": [text]}
+        strict = made.It.model_validate_json(json.dumps(document), strict=True)
+        assert strict == made.It.model_validate(document)
+        assert strict.model_dump(mode="json") == document
+        for wrong in ("", f" {text}", 1):
+            with pytest.raises(ValidationError):
+                made.It.model_validate_json(json.dumps({"a": wrong}), strict=True)
+
+    def test_a_union_is_read_alike_from_text_and_python(self, package: Any, format_: str, text: str) -> None:
+        options = [
+            {"type": "object", "properties": {"a": {"type": "string", "format": format_}}},
+            {
+                "type": "object",
+                "properties": {"a": {"type": "string"}},
+                "additionalProperties": {"type": "string"},
+            },
+        ]
+        for order in (1, -1):
+            made = package({"it.json": {"$defs": {"T": {"anyOf": options[::order]}}}})("it")
+            adapter: TypeAdapter[Any] = TypeAdapter(made.T)
+            python = adapter.validate_python({"a": text})
+            read = adapter.validate_json(json.dumps({"a": text}))
+            assert type(python) is type(read)
+            assert python == read
+            assert (type(read.a) is str) == (order == -1)
+
+
 def test_an_object_is_checked_by_the_text_that_it_is_written_as(package: Any) -> None:
     members = {
         "short": {"type": "string", "format": "date-time", "maxLength": 20},

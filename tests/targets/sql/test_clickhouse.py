@@ -132,6 +132,15 @@ def test_what_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
     assert put(engine, text) == "thing_json"
 
 
+@pytest.mark.parametrize("values", [[0], [0, 1], [0, 2.5], [0, 2.5, 7, "a"], [2.5, -0.0, None, 1e300]])
+def test_negative_zero_is_zero_in_an_enum(tmp_path: Path, values: list[Any]) -> None:
+    engine, _ = load(tmp_path, {"type": "object", "properties": {"n": {"enum": values}}})
+    for text in ("-0.0", "-0", "0", "0.0", "0e5", *map(json.dumps, values)):
+        assert put(engine, f'{{"n": {text}}}') == ""
+    for text in ("0.5", '"0"', "false", "2.25"):
+        assert put(engine, f'{{"n": {text}}}') != ""
+
+
 TREE = {
     "type": "object",
     "properties": {"name": {"type": "string"}, "kids": {"type": "array", "items": {"$ref": "#"}}},
@@ -176,3 +185,5 @@ def test_unique_items_of_scalars_are_exact_by_the_ledger(tmp_path: Path) -> None
     assert put(engine, '{"a": [1, 1.0]}') == put(engine, '{"a": [0, -0.0]}') == "thing_a_uniqueItems"
     assert put(engine, '{"a": [1, "1"], "b": [{"x": 1}, {"x": 2}]}') == ""
     assert put(engine, '{"b": [{"x": 1, "y": 2}, {"y": 2, "x": 1.0}]}') == "thing_b_uniqueItems"
+    assert put(engine, '{"b": [[], {}, "[]", "{}", [[]], [{}], {"": {}}]}') == ""
+    assert put(engine, '{"b": [{}, [], {}]}') == put(engine, '{"b": [[], {}, []]}') == "thing_b_uniqueItems"

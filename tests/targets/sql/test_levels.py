@@ -274,6 +274,29 @@ def test_rows_and_choices_without_views_are_declared(tmp_path: Path, documents: 
     assert code == 0
 
 
+def test_dates_are_texts_where_the_settings_say_so(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string", "format": "date"}}}
+    settings = {"targets": {"sql": {"dialects": ["postgresql", "duckdb"], "datetime": "text"}}}
+    build = generate(project(tmp_path, {"thing.json": schema}, settings))
+    assert not [row for row in build.ledger["rows"] if "year 0" in row["reason"]]
+    assert '"a" text' in build.artifacts["generated/sql/postgresql/thing.sql"].replace(
+        "\n  a text", '\n  "a" text'
+    )
+
+
+def test_texts_with_nul_in_plain_tables_are_declared(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string", "maxLength": 1}}}
+    settings = {"targets": {"sql": {"dialects": ["sqlite"], "documents": False}}}
+    root = project(tmp_path, {"thing.json": schema}, settings)
+    (root / "instances").mkdir()
+    (root / "instances" / "thing.json").write_text(json.dumps({"a": "\0b"}), "utf-8")
+    generate(root)
+    code, report = prove(root, str(root / "instances"), "--limit", "60", "--require", "sqlite")
+    assert (code, undeclared(report)) == (0, [])
+    (row,) = [row for row in report["documents"][0]["declared"] if "U+0000 only" in row["reason"]]
+    assert row["verdict"] == "wider"
+
+
 def test_what_asks_for_a_key_in_vain_is_declared(tmp_path: Path) -> None:
     text = {"type": "string"}
     inner = {"type": "object", "required": ["k"], "properties": {"k": {**text, "x-unique": True}}}

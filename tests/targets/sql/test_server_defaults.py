@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.targets.sql.builds import COMPARED, build_schema
-from tests.targets.sql.engines import Engine
+from tests.targets.sql.engines import Engine, ddl
 
 from trivet.catalog.functions import FUNCTIONS
 from trivet.settings import Readings, SqlTarget
@@ -199,3 +199,33 @@ def test_a_default_that_the_type_cannot_store_is_declared(tmp_path: Path) -> Non
     ]
     unfit = {one.origin.pointer.rpartition("/")[2] for one in rows if one.kind == "none"}
     assert unfit == {"long", "rounded", "big"}
+
+
+_PLAIN = SqlTarget("sql", ("sqlite",), checks="none", documents=False)
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "target", "is_kept"),
+    [
+        ("integer", 2**63 - 1, None, True),
+        ("integer", 2**63, None, False),
+        ("integer", 2**63, _PLAIN, False),
+        ("integer", 7, _PLAIN, True),
+        ("number", 0.25, None, True),
+        ("number", 2**53 + 1, None, True),
+        ("number", 2**53 + 1, _PLAIN, False),
+        ("number", 0.25, _PLAIN, True),
+    ],
+)
+def test_sqlite_has_no_default_that_it_would_round(
+    tmp_path: Path, type_: str, value: Any, target: SqlTarget | None, is_kept: bool
+) -> None:
+    member = {"type": type_, "x-server-default": value}
+    leg = build_schema(tmp_path, {"type": "object", "properties": {"m": member}}, target=target)[1]
+    rows = [one for one in leg.verdicts if one.kind == "none" and one.target == "sql/sqlite"]
+    told = [one.reason for one in rows if one.keyword == "(server-default)"]
+    assert told == ([] if is_kept else ["the type of the column cannot store the value"])
+    (text,) = [
+        text for text in ddl(leg, "sqlite") if "CREATE TABLE thing" in text or 'CREATE TABLE "thing"' in text
+    ]
+    assert ("DEFAULT" in text) == is_kept

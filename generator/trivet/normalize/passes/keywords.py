@@ -30,6 +30,8 @@ _SHAPES: dict[str, type] = {
     "readOnly": bool,
     "writeOnly": bool,
 }
+#: Keywords of editors and other documentation tools that the docs target reads.
+_OF_DOCS = frozenset(("enumDescriptions", "markdownDescription", "markdownEnumDescriptions", "meta:enum"))
 _CANDIDATES = sorted(ALL_KEYWORDS - {"id", "$id"})
 #: Keywords that are often written without their `$`.
 _REFERRING = ("$ref", "$defs", "$dynamicRef")
@@ -52,7 +54,7 @@ def keywords(schema: Schema, context: Context) -> Schema:
             foreign.append(keyword)
             text = f"`{keyword}` is not a keyword of draft {context.draft.name}; it is not enforced"
             context.report.finding(rules.NOT_A_KEYWORD_HERE, schema.origin / keyword, text)
-        else:
+        elif keyword not in _OF_DOCS:
             _report(schema, keyword, context)
     if "contentSchema" in known and "contentSchema" in schema:
         foreign.append("contentSchema")

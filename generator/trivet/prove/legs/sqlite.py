@@ -92,7 +92,8 @@ class SqliteStore:
 class SqliteCarrier:
     """Copies a document from an earlier version of the tables to the current tables.
 
-    The earlier version is in a database of its own. Only the columns that both versions have are copied.
+    The earlier version is in a database of its own. Only the columns that both versions have are copied; the others are
+    NULL.
     """
 
     older: sqlite3.Connection
@@ -129,9 +130,12 @@ class SqliteCarrier:
         try:
             for table, older, newer in self._tables():
                 columns = [column for column in older if column in newer]
-                listed, values = ", ".join(columns), ", ".join("?" * len(columns))
+                # A new column is NULL in rows that exist already, whatever its DEFAULT is.
+                added = [column for column in newer if column not in older]
+                listed = ", ".join([*columns, *added])
+                values = ", ".join([*("?" for _ in columns), *("NULL" for _ in added)])
                 if columns:
-                    rows = self.older.execute(f"SELECT {listed} FROM {table}").fetchall()  # noqa: S608
+                    rows = self.older.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()  # noqa: S608
                     into = f"INSERT INTO {table} ({listed}) VALUES ({values})"  # noqa: S608
                     self.store.connection.executemany(into, rows)
         except sqlite3.Error as fault:

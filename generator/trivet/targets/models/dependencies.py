@@ -118,8 +118,13 @@ def hiding(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def _is_sensitive(structure: Structure) -> bool:
+    entity = structure.entity
     fields = (member.field for member in structure.members) if isinstance(structure, ObjectClass) else ()
-    return any(field.facts.effects.sensitive for field in fields)
+    return (
+        entity.facts.effects.sensitive
+        or entity.sensitive_others
+        or any(field.facts.effects.sensitive for field in fields)
+    )
 
 
 def tests_named(structures: Mapping[str, Structure]) -> frozenset[str]:

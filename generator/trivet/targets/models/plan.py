@@ -265,11 +265,15 @@ class _Module:
             fields,
         )
 
-    def _others(self, structure: ObjectClass, word: str) -> tuple[PyCode, ...]:
-        if structure.extras is None or structure.closed:
-            return ()
-        type_ = spell(hints.dict_of(structure.extras), self.names, self._rule, f"{word}_others")
-        return (PyCode(f"__pydantic_extra__: {type_}"),)
+    def _others(self, structure: ObjectClass, word: str) -> Iterator[PyCode]:
+        """Yield the statements of a class about undeclared members: their type, and that they are not shown."""
+        if structure.closed:
+            return
+        if structure.extras is not None:
+            type_ = spell(hints.dict_of(structure.extras), self.names, self._rule, f"{word}_others")
+            yield PyCode(f"__pydantic_extra__: {type_}")
+        if structure.entity.sensitive_others:
+            yield PyCode(f"__repr_args__ = {self.names.json('without_others')}")
 
     def _config(self, structure: ObjectClass) -> tuple[PyCode, ...]:
         settings = ['extra="forbid"'] if structure.closed else []

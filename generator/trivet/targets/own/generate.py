@@ -12,7 +12,6 @@ from trivet.reader.refusal import RefusedError
 from trivet.reader.yaml_reader import read_yaml
 from trivet.render import Renderer, RenderError
 from trivet.settings import OwnTarget, Settings
-from trivet.sinks import UnsafeTextError
 from trivet.target_result import Artifact, Placement, TargetResult
 from trivet.targets.own.plan import OwnType, Words, own_types
 
@@ -42,7 +41,7 @@ def generate_files(
     if target.plan == "sql":
         dialects = settings.targets.sql.dialects if settings.targets.sql else ()
         engine = f"sql/{target.dialect or dialects[0]}"
-    types = own_types(catalog, places, engine)
+    types = own_types(catalog, places, engine, settings.readings.primary_key)
     plan = {"types": types, "target": Words(engine)}
     artifacts = [
         artifact
@@ -61,10 +60,7 @@ def _rendered(
     if _EACH_TYPE in path:
         each = [(path.replace(_EACH_TYPE, one.definition.path), {**plan, "type": one}) for one in types]
     for file, variables in each:
-        try:
-            text = renderer.render(name, variables)
-        except UnsafeTextError as error:
-            raise RenderError(f"template {name}: a name or text of a schema {error}") from error
+        text = renderer.render(name, variables)
         _verify(name, file, text)
         yield Artifact(f"{target.path}/{file}", text.rstrip("\n") + "\n")
 

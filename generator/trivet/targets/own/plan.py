@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.catalog.keys import declared_uniques, primary_key
 from trivet.catalog.records import Catalog, Entity, Facts, Field
 from trivet.json_text import json_lines
+from trivet.predicates.analysis.definitions import Analysis
 from trivet.sinks import (
     JsonText,
     Markdown,
@@ -21,8 +23,8 @@ from trivet.sinks import (
     SqlLiteral,
     json_literal,
     markdown_text,
-    path_segment,
     py_string,
+    short_segment,
     sql_comment,
     sql_identifier,
     sql_literal,
@@ -72,7 +74,7 @@ class Words:
 
     @property
     def path(self) -> PathSegment:
-        return path_segment(self.text)
+        return short_segment(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,27 +133,43 @@ class OwnType:
     said: Said
 
 
-def own_types(catalog: Catalog, places: Iterable[Placement], target: str) -> tuple[OwnType, ...]:
+def own_types(
+    catalog: Catalog, places: Iterable[Placement], target: str, reading: str | None
+) -> tuple[OwnType, ...]:
     """Return the types that a target such as `sql/postgresql` contains, sorted by full name.
+
+    `reading` is the setting `readings.primary_key`.
 
     Of several definitions that share a class, only the one that gave the class its name is included.
     """
     found = {(place.definition, place.member): place for place in places if place.target == target}
     shared = first_of_each(found.values())
+    types = Analysis(catalog.predicates).types
     return tuple(
-        _type(catalog, entity, found, shared)
+        _type(catalog, entity, found, shared, primary_key(entity, reading, types))
         for name, entity in catalog.entities.items()
         if (name, "") in found and shared.get(name, name) == name
     )
 
 
 def _type(
-    catalog: Catalog, entity: Entity, places: Mapping[tuple[str, str], Placement], shared: Mapping[str, str]
+    catalog: Catalog,
+    entity: Entity,
+    places: Mapping[tuple[str, str], Placement],
+    shared: Mapping[str, str],
+    key: tuple[str, ...],
 ) -> OwnType:
     place = places[(entity.full_name, "")]
-    effects = entity.facts.effects
+    uniques = declared_uniques(entity)
     members = tuple(
-        _member(catalog, field, places[(entity.full_name, field.name)], effects.key, shared)
+        _member(
+            catalog,
+            field,
+            places[(entity.full_name, field.name)],
+            shared,
+            is_key=field.name in key,
+            is_unique=(field.name,) in uniques,
+        )
         for field in entity.members
         if (entity.full_name, field.name) in places
     )
@@ -167,9 +185,14 @@ def _type(
 
 
 def _member(
-    catalog: Catalog, field: Field, place: Placement, key: tuple[str, ...], shared: Mapping[str, str]
+    catalog: Catalog,
+    field: Field,
+    place: Placement,
+    shared: Mapping[str, str],
+    *,
+    is_key: bool,
+    is_unique: bool,
 ) -> OwnMember:
-    effects = field.facts.effects
     target = catalog.entities.get(field.schema.get("$ref", ""))
     values = target.values if target is not None and target.kind == "enum" else ()
     return OwnMember(
@@ -178,8 +201,8 @@ def _member(
         Words(place.type),
         field.required,
         field.nullable,
-        effects.is_key or field.name in key,
-        effects.is_unique,
+        is_key,
+        is_unique,
         tuple(Words(value) for value in values if isinstance(value, str)),
         Words(shared.get(target.full_name, target.full_name) if target is not None else ""),
         _said(field.facts),

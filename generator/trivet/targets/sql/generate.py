@@ -11,7 +11,7 @@ from trivet.diagnostics import InternalError, Origin, show
 from trivet.ledger import Verdict, everywhere
 from trivet.render import Renderer
 from trivet.settings import Readings, Settings, SqlTarget
-from trivet.sinks import sql_comment
+from trivet.sinks import short_segment, sql_comment
 from trivet.target_result import Artifact, NamedObject, Placement, TargetResult
 from trivet.targets.sql.account.findings import Findings, family_of
 from trivet.targets.sql.account.name_clashes import Clashes
@@ -126,7 +126,8 @@ class _Maker:
             raise InternalError(
                 f"the DDL of {show(module.name)} does not contain the statements that were planned"
             )
-        return Artifact(f"{self.target.path}/{dialect.name}/{module.name}.sql", text)
+        file = "/".join(map(short_segment, module.name.split("/")))
+        return Artifact(f"{self.target.path}/{dialect.name}/{file}.sql", text)
 
     def _report(self, table: Table, dialect: Dialect, printed_ddl: PrintedDdl, file: str) -> None:
         name = table.entity.full_name

@@ -112,6 +112,7 @@ ODD: dict[str, Any] = {
         "long": {"type": "array", "items": {"anyOf": [{"$ref": "#/$defs/Long1"}, {"$ref": "#/$defs/Long2"}]}},
         "big": {"const": 2**70},
         "self": {"type": "number"},
+        "nulls": {"type": "array", "items": {"type": "object", "additionalProperties": {"type": "null"}}},
         "pair": {
             "type": "array",
             "prefixItems": [{"$ref": "#/$defs/Cat"}, {"$ref": "#/$defs/Dog"}],
@@ -131,7 +132,7 @@ ODD: dict[str, Any] = {
 DOCUMENTS: list[dict[str, Any]] = [
     {"class": "x", "a-b": None},
     {"class": "y", "a-b": 2**80, "tree": [[], [[]]], "maybe": None, "self": 1.5},
-    {"class": "y", "a-b": 1, "either": "text", "big": 2**70},
+    {"class": "y", "a-b": 1, "either": "text", "big": 2**70, "nulls": [{"a": None}]},
     {
         "class": "x",
         "a-b": 1,

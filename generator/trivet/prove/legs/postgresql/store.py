@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from trivet.prove.legs.outcome import BrokenLegError
 from trivet.prove.legs.postgresql.alone import drop_references, make_partitions
@@ -77,12 +77,10 @@ class PostgresqlStore:
         finally:
             tell(self.connection, b"ROLLBACK TO trivet_earlier; RELEASE trivet_earlier")
 
-    def _tables(self, own: str, older: str) -> Iterator[tuple[str, list[str], list[str]]]:
-        """Yield (name, all columns, columns that still exist) for each table of the earlier version."""
-        for table, columns, kept in self.connection.execute(
-            _COLUMNS, (quoted(own), quoted(older))
-        ).fetchall():
-            yield quoted(table), list(map(quoted, columns)), list(map(quoted, kept))
+    def _tables(self, own: str, older: str) -> Iterator[_EarlierTable]:
+        found = self.connection.execute(_COLUMNS, (quoted(own), quoted(older))).fetchall()
+        for table, *columns in found:
+            yield _EarlierTable(quoted(table), *(list(map(quoted, names)) for names in columns))
 
     def written(self, step: Step) -> Seen:
         refused = by = ""
@@ -99,32 +97,49 @@ class PostgresqlStore:
         return self.connection.execute(statement.encode(), values, prepare=True)
 
 
-#: The tables of a schema in creation order, with their columns and those that another schema has too.
+#: The tables of a schema in creation order, with their columns, those that the same table in another schema has,
+#: too, and those that it has only there.
 _COLUMNS = b"""
 SELECT
   o.relname,
   array_agg(a.attname ORDER BY a.attnum),
-  coalesce(array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE b.attname IS NOT NULL), '{}')
+  coalesce(array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE b.attname IS NOT NULL), '{}'),
+  array(
+    SELECT c.attname FROM pg_attribute AS c
+    WHERE c.attrelid = n.oid AND c.attnum > 0 AND NOT c.attisdropped AND NOT EXISTS (
+      SELECT FROM pg_attribute AS d WHERE d.attrelid = o.oid AND d.attname = c.attname AND d.attnum > 0
+    )
+    ORDER BY c.attnum
+  )
 FROM pg_class AS o
 JOIN pg_attribute AS a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_class AS n
   ON n.relname = o.relname AND n.relkind IN ('r', 'p') AND n.relnamespace = to_regnamespace(%s)
 LEFT JOIN pg_attribute AS b ON b.attrelid = n.oid AND b.attname = a.attname AND b.attnum > 0
 WHERE o.relkind IN ('r', 'p') AND NOT o.relispartition AND o.relnamespace = to_regnamespace(%s)
-GROUP BY o.oid, o.relname
+GROUP BY o.oid, o.relname, n.oid
 ORDER BY o.oid
 """
+
+
+class _EarlierTable(NamedTuple):
+    """A table of the earlier version: its columns, those that the current version has, too, and those it adds."""
+
+    name: str
+    columns: list[str]
+    kept: list[str]
+    added: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlCarrier:
     """Stores a document in an earlier version of the tables, and copies its rows to the current version.
 
-    `tables` has (name, columns, columns that the current version has too) for each earlier table.
+    The columns that only the current version has are NULL, whatever their DEFAULT is.
     """
 
     store: PostgresqlStore
-    tables: tuple[tuple[str, list[str], list[str]], ...]
+    tables: tuple[_EarlierTable, ...]
 
     def carry(self, text: str) -> Carried | None:
         connection, store = self.store.connection, self.store
@@ -145,7 +160,7 @@ class PostgresqlCarrier:
         not have.
         """
         older = quoted(self.store.schemas.older)
-        for table, columns, kept in self.tables:
+        for table, columns, kept, _ in self.tables:
             gone = [f"{column} IS NOT NULL" for column in columns if column not in kept]
             if not kept or gone:
                 found = f"SELECT FROM {older}.{table} WHERE {' OR '.join(gone) if kept else 'true'} LIMIT 1"
@@ -157,11 +172,11 @@ class PostgresqlCarrier:
         own, older = quoted(self.store.schemas.own), quoted(self.store.schemas.older)
         tell(self.store.connection, b"SAVEPOINT trivet_copy")
         try:
-            for table, _, kept in self.tables:
-                listed = ", ".join(kept)
+            for table, _, kept, added in self.tables:
+                listed, values = ", ".join([*kept, *added]), ", ".join([*kept, *("NULL" for _ in added)])
                 into = f"INSERT INTO {own}.{table} ({listed}) OVERRIDING SYSTEM VALUE"
                 if kept:
-                    self.store.connection.execute(f"{into} SELECT {listed} FROM {older}.{table}".encode())  # noqa: S608
+                    self.store.connection.execute(f"{into} SELECT {values} FROM {older}.{table}".encode())  # noqa: S608
         except psycopg.Error as fault:
             tell(self.store.connection, b"ROLLBACK TO trivet_copy")
             return Seen((), f"the row cannot be copied: {words(fault)}", fault.diag.constraint_name or "")

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from trivet.catalog.records import Entity
 from trivet.ledger import Verdict, VerdictKind, everywhere
-from trivet.predicates.nodes import Asserted, TypeIs
+from trivet.predicates.analysis.types import json_type
+from trivet.predicates.nodes import Asserted, In, Predicate, TypeIs
 from trivet.predicates.tree import assertions
 from trivet.targets.models.merged import Merged
 from trivet.targets.models.plain.checked import Checks
@@ -77,9 +78,19 @@ def _assertion(
         return Verdict(assertion.origin, entity.full_name, assertion.keyword, TARGET, what, by, reason)
 
     yield verdict("exact", by) if is_checked else verdict("none", "", _UNCHECKED[kind])
-    match assertion.predicate:
-        case TypeIs(types) if kind == "msgspec" and "integer" in types:
-            yield verdict("narrower", by, _INTEGER)
+    if kind == "msgspec" and _wants_integer(assertion.predicate):
+        yield verdict("narrower", by, _INTEGER)
+
+
+def _wants_integer(predicate: Predicate) -> bool:
+    """Return whether the predicate accepts integers, but no other numbers, by a type or by constants."""
+    match predicate:
+        case TypeIs(types):
+            return "integer" in types
+        case In(values):
+            found = {json_type(value) for value in values}
+            return "integer" in found and "number" not in found
+    return False
 
 
 def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:

@@ -17,6 +17,7 @@ from trivet.targets.sql.account.plain_rows import not_stored
 from trivet.targets.sql.plan.ddl import PrintedDdl
 from trivet.targets.sql.plan.dereference import Collector, first_origin, followed
 from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.key_values import key_columns
 from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.partitions import KEYWORD as PARTITION
 from trivet.targets.sql.plan.records import Column, ForeignKey, Table
@@ -68,13 +69,17 @@ def verdicts(
     yield from _non_objects(table, definitions, name, engine, has_views=has_views)
     if not has_views:
         yield from _rows_of_others(table, definitions, name, engine)
-    yield from _across_rows(table, name, engine)
+    yield from _across_rows(table, name, engine, dialect)
     yield from _partitions(table, name, engine)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
         for group, column in sized(member, dialect):
             by, reason = group.name, dialect.keys.limit
             yield Verdict(column.origin, name, group.keyword, engine, "narrower", by, reason)
+        for keyword, column in key_columns(member):
+            if column.distinct is not None:
+                by, reason = column.distinct.name, dialect.keys.indistinct(column)
+                yield Verdict(column.origin, name, keyword, engine, "narrower", by, reason)
         yield from _guarded(member, table.entity, engine, has_views=has_views)
         for left_out in member.unenforced:
             yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
@@ -143,7 +148,7 @@ def _rows_of_others(
             yield Verdict(place, name, "type", engine, "narrower", "", "only objects have rows")
 
 
-def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
+def _across_rows(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     """Yield the verdicts on keys and UNIQUE constraints, which refuse a second document with the same values."""
     groups = [("key", table.key)] if table.key is not None else []
     groups += [("value", group) for group in table.uniques]
@@ -154,7 +159,13 @@ def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
         if group.added:
             alone, by = _named(group.declared), _named(group.added)
             reason = f"{reason}, but {alone} alone may repeat, as the table is partitioned by {by}"
+        reason = "; ".join([reason, *_equal(group.columns, dialect)])
         yield Verdict(group.origin, name, group.keyword, engine, "narrower", group.name, reason)
+
+
+def _equal(columns: Iterable[Column], dialect: Dialect) -> Iterable[str]:
+    """Return phrases for the values of key columns that count as equal although they differ in JSON."""
+    return dict.fromkeys(filter(None, map(dialect.keys.equal, columns)))
 
 
 def _named(columns: Iterable[Column]) -> str:
@@ -186,6 +197,7 @@ def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Itera
         reason = f"across rows: a document is refused {_unmatched(key)}"
         if key.deferred:
             reason = f"{reason} when the transaction ends"
+        reason = "; ".join([reason, *_equal(key.columns, dialect)])
         if dialect.keys.note:
             reason = f"{reason}; {dialect.keys.note}"
         yield Verdict(key.origin, name, "(references)", engine, "narrower", key.name, reason)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from trivet.predicates.nodes import Cannot, Number
+from trivet.predicates.nodes import Cannot, Compare, Number, Order
+from trivet.targets.sql.print.bounds import comparable
 
 #: Up to here a double represents every integer exactly.
 EXACT = 2**53
@@ -22,6 +23,11 @@ def is_huge(value: Number) -> bool:
     number = Decimal(value)
     is_whole = number.adjusted() < DIGITS and number == number.to_integral_value()
     return is_whole and abs(number) >= EXACT
+
+
+def compared(node: Compare) -> tuple[Order, Number]:
+    """Return the operator and the bound with which such a dialect tests a comparison."""
+    return (node.order, node.bound) if is_huge(node.bound) else comparable(node.order, node.bound)
 
 
 def fraction(divisor: Number) -> tuple[int, int] | Cannot:

@@ -60,13 +60,14 @@ def _all(old: tuple[Check, ...], checks: Mapping[int, Check]) -> tuple[Check, ..
 
 
 def _column(column: Column, checks: Mapping[int, Check]) -> Column:
-    presence, guard = column.presence, column.guard
+    presence, guard, distinct = column.presence, column.guard, column.distinct
     return replace(
         column,
         entry=_all(column.entry, checks),
         checks=_all(column.checks, checks),
         presence=None if presence is None else checks[id(presence)],
         guard=None if guard is None else replace(guard, check=checks[id(guard.check)]),
+        distinct=None if distinct is None else checks[id(distinct)],
     )
 
 

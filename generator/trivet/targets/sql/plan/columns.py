@@ -88,7 +88,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
         )
     else:
         kind = _formatted(base, inner, dialect)
-        kind = "text" if kind == "datetime" and kinds.target.datetime == "text" else kind
+        kind = "text" if kind in ("date", "datetime") and kinds.target.datetime == "text" else kind
         type_, guard = _typed(field, stem, kind, inner, kinds)
     checks = tuple(
         Check(f"{stem}_{label(part)}", label(part), first_origin(part, field.origin), part, field.name)
@@ -113,7 +113,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
         checks=() if kind in dialect.types.fragile else checks,
         presence=_presence(field, stem) if field.required else None,
         guard=guard,
-        server_default=default_of(field, kind, guard, dialect),
+        server_default=default_of(field, kind, type_, guard, dialect),
     )
     return result, _fault(field, requested, type_, dialect)
 

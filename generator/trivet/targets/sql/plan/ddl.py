@@ -11,7 +11,7 @@ from trivet.ledger import VerdictKind
 from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
-from trivet.sinks import UnsafeTextError, path_segment
+from trivet.sinks import UnsafeTextError, short_segment
 from trivet.targets.sql.plan.records import Table
 
 #: The module of the file with what all other files of a dialect share; no document has this module.
@@ -109,7 +109,7 @@ def query_module(table: Table, template: str, variables: Mapping[str, Any]) -> M
     It is named after the table, or after the definition if the table's name cannot be a file name.
     """
     try:
-        name = path_segment(table.name)
+        name = short_segment(table.name)
     except UnsafeTextError:
-        name = path_segment(table.entity.full_name)
+        name = short_segment(table.entity.full_name)
     return Module(f"queries/{name}", template, {"table": variables}, ("SELECT DOC",))

@@ -46,10 +46,26 @@ def no_type_tests(column: Column) -> bool:
     return False
 
 
+def keeps_all(type_: str, value: object) -> bool:
+    """Return true: a column stores every value unchanged that its guard accepts.
+
+    This is the default of `ColumnTypes.keeps`.
+    """
+    return True
+
+
 def nothing_changes(column: Column) -> str:
     """Return "", which means that the column stores each value unchanged.
 
     Dialects whose column types never change values use this function as their `direct`.
+    """
+    return ""
+
+
+def every_value(column: Column) -> str:
+    """Return "", which means that a column of this type stores different values as different values.
+
+    This is the default of `Keys.indistinct` and `Keys.equal`.
     """
     return ""
 
@@ -120,6 +136,7 @@ class ColumnTypes:
     - `type_names`: the names of types that `requested` knows.
     - `direct`: says in words how the type changes a value that is written directly to the table, or is empty.
     - `tests_type`: returns whether a column's constraints refuse values of other JSON types.
+    - `keeps`: returns whether a column of an SQL type stores a scalar unchanged; for values that no guard refuses.
     - `calls`: the SQL of each function of `x-server-default`, by the kind of the column.
     """
 
@@ -131,6 +148,7 @@ class ColumnTypes:
     type_names: frozenset[str] = frozenset()
     direct: Callable[[Column], str] = nothing_changes
     tests_type: Callable[[Column], bool] = no_type_tests
+    keeps: Callable[[str, object], bool] = keeps_all
     calls: Mapping[str, Mapping[Kind, str]] = field(default_factory=dict)
     plain: Mapping[Kind, str] = field(default_factory=dict)
 
@@ -142,6 +160,9 @@ class Keys:
     - `can_refer`: whether a foreign key may link the first column to the second.
     - `no_foreign_key`: why a foreign key cannot be printed; "" if it can.
     - `note`: a remark about every foreign key.
+    - `indistinct`: the values that a column of a key or a foreign key refuses, because its type cannot tell them from
+      others; "" if there are none.
+    - `equal`: which values count as equal in such a column although they differ in JSON; "" if none do.
     - `max_bytes`: the maximum size of an entry of a key or index; None if there is no limit.
     - `limit`: an explanation of this maximum.
     - `none`: why there are no keys and indexes; "" if there are.
@@ -152,6 +173,8 @@ class Keys:
     can_refer: Callable[[Column, Column], bool] = is_same_type
     no_foreign_key: Callable[[ForeignKey], str] = every_key
     note: str = ""
+    indistinct: Callable[[Column], str] = every_value
+    equal: Callable[[Column], str] = every_value
     max_bytes: int | None = None
     limit: str = ""
     none: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from trivet.catalog.keys import declared_key, declared_uniques
 from trivet.catalog.records import Field
 from trivet.diagnostics import Origin
 from trivet.targets.sql.plan.dialect import Dialect
@@ -22,7 +23,7 @@ def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
     Without `x-primary-key`, the key is the member that `reading` names, if this member can be a key. `reading` is
     the setting `readings.primary_key`.
     """
-    declared = _declared_key(table)
+    declared = declared_key(table.entity)
     if declared:
         return _group(table, declared, f"{table.stem}_pkey", dialect)
     column = next((one for one in table.columns if one.member == reading and _is_key(one)), None)
@@ -31,7 +32,7 @@ def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
 
 def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
     """Yield the UNIQUE constraints that `x-unique` declares, one for each set of members."""
-    yield from _groups(table, _declared_uniques(table), "key", dialect)
+    yield from _groups(table, declared_uniques(table.entity), "key", dialect)
 
 
 def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
@@ -54,7 +55,10 @@ def groups_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
     Missing indexes of JSON columns are included, also those of child tables.
     """
     columns = {column.member for column in table.columns if column.kind != "json"}
-    declared = [("(primary-key)", (_declared_key(table),)), ("(unique)", _declared_uniques(table))]
+    declared = [
+        ("(primary-key)", (declared_key(table.entity),)),
+        ("(unique)", declared_uniques(table.entity)),
+    ]
     for keyword, groups in (*declared, ("(index)", _declared_indexes(table))):
         for members in groups:
             if not columns.issuperset(members):
@@ -71,16 +75,6 @@ def _json_indexes_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]
         if one.facts.effects.json_index is not None and one.origin not in there:
             there.add(one.origin)
             yield Unenforced(_KEYWORDS["idx"], one.origin, dialect.keys.no_json_indexes or _NO_JSON)
-
-
-def _declared_key(table: Table) -> tuple[str, ...]:
-    own = tuple(one.name for one in table.entity.members if one.facts.effects.is_key)
-    return table.entity.facts.effects.key or own
-
-
-def _declared_uniques(table: Table) -> tuple[tuple[str, ...], ...]:
-    own = [(one.name,) for one in table.entity.members if one.facts.effects.is_unique]
-    return tuple(dict.fromkeys([*own, *table.entity.facts.effects.uniques]))
 
 
 def _declared_indexes(table: Table) -> tuple[tuple[str, ...], ...]:

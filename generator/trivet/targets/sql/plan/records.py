@@ -120,6 +120,8 @@ class Column:
     - `checks`: the checks on the column itself
     - `presence`: the check that the member is present
     - `guard`: set if the column's type is narrower than the schema; its check is also in `entry`
+    - `distinct`: for a column of a key or a foreign key, the check for values that the column cannot tell from others.
+      Its predicate is empty: each dialect prints a test of its own.
     - `literal`: whether the column may print a value in another form; `extra` then stores the original
     - `server_default`: the column's DEFAULT
     """
@@ -140,6 +142,7 @@ class Column:
     presence: Check | None = None
     guard: Guard | None = None
     server_default: ServerDefault | None = None
+    distinct: Check | None = None
 
     @property
     def remembers_null(self) -> bool:
@@ -506,6 +509,7 @@ class Table:
         for column in self.all_columns:
             found += [column.presence] if column.presence is not None else []
             found += [*column.entry, *column.checks]
+            found += [column.distinct] if column.distinct is not None else []
         return tuple({id(check): check for check in [*found, *self.rules]}.values())
 
     def children_of(self, path: tuple[str, ...]) -> tuple[Child, ...]:

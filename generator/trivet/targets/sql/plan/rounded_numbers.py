@@ -11,7 +11,7 @@ from trivet.predicates.tree import assertions, walk
 from trivet.targets.sql.plan.ddl import Storage
 
 #: The number of decimal digits that a double always preserves.
-_DIGITS = 15
+DIGITS = 15
 #: Powers of ten below this are always in the range of a double.
 _LARGE = 300
 _REASON = "the number is compared as a double: numbers that differ only beyond the 15th digit are equal"
@@ -30,12 +30,17 @@ def storage_of_numbers(node: Predicate, is_whole: Callable[[int], bool]) -> Iter
                 yield Storage(part.origin, part.keyword, "wider", "", _REASON)
 
 
+def are_exact(values: Iterable[Any], is_whole: Callable[[int], bool]) -> bool:
+    """Return whether the database stores all numbers in the JSON values exactly. For `is_whole`, see above."""
+    return all(_is_exact(number, is_whole) for number in _within(values))
+
+
 def _is_exact(number: int | Decimal, is_whole: Callable[[int], bool]) -> bool:
     exact = Decimal(number)
     if exact.adjusted() < _LARGE and exact == exact.to_integral_value():
         return is_whole(int(exact))
     digits = "".join(map(str, exact.as_tuple().digits)).strip("0")
-    return len(digits) <= _DIGITS and abs(exact.adjusted()) < _LARGE
+    return len(digits) <= DIGITS and abs(exact.adjusted()) < _LARGE
 
 
 def _numbers(node: Predicate) -> Iterator[int | Decimal]:

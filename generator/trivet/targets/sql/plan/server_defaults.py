@@ -16,22 +16,27 @@ _UNFIT = "the type of the column cannot store the value"
 _ABSENT = "its object may be absent, and a DEFAULT would create one in every row written without it"
 
 
-def default_of(field: Field, kind: Kind, guard: Guard | None, dialect: Dialect) -> ServerDefault | None:
-    """Return the default that `x-server-default` gives a column of the kind `kind`.
+def default_of(
+    field: Field, kind: Kind, type_: str, guard: Guard | None, dialect: Dialect
+) -> ServerDefault | None:
+    """Return the default that `x-server-default` gives a column of the kind `kind` and the SQL type `type_`.
 
-    Return None if there is no `x-server-default`, if the dialect lacks the function for this kind, or if the guard of
-    the column refuses the value.
+    Return None if there is no `x-server-default`, if the dialect lacks the function for this kind, or if the type or
+    the guard of the column refuses or changes the value.
     """
     printed = field.facts.effects.server_default
-    if printed is None or not _fits(printed, guard):
+    if printed is None or not _fits(printed, type_, guard, dialect):
         return None
     if not printed.function or kind in dialect.types.calls.get(printed.function, {}):
         return printed
     return None
 
 
-def _fits(default: ServerDefault, guard: Guard | None) -> bool:
-    return bool(default.function) or guard is None or evaluate(guard.check.predicate, default.value, {})
+def _fits(default: ServerDefault, type_: str, guard: Guard | None, dialect: Dialect) -> bool:
+    if default.function:
+        return True
+    is_accepted = guard is None or evaluate(guard.check.predicate, default.value, {})
+    return is_accepted and dialect.types.keeps(type_, default.value)
 
 
 def inside_json(catalog: Catalog) -> Inside:
@@ -61,5 +66,9 @@ def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[
             if printed is not None and column.server_default is None and not dialect.limits.keeps_documents:
                 known = not printed.function or column.kind in dialect.types.calls[printed.function]
                 lacks = f"{dialect.name} has no `{printed.function}` for a column of type {column.type}"
-                reason = (_ABSENT if _fits(printed, column.guard) else _UNFIT) if known else lacks
+                reason = (
+                    (_ABSENT if _fits(printed, column.type, column.guard, dialect) else _UNFIT)
+                    if known
+                    else lacks
+                )
                 yield Unenforced(KEYWORD, column.origin, reason)

@@ -47,6 +47,7 @@ from trivet.targets.sql.plan.dereference import conjuncts, first_origin, followe
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.document_tables import around_document
 from trivet.targets.sql.plan.foreign_keys import with_foreign_keys
+from trivet.targets.sql.plan.key_values import with_distinct_values
 from trivet.targets.sql.plan.keys import groups_unsaid, indexes_of, key_of, uniques_of
 from trivet.targets.sql.plan.known import eased_choice, known
 from trivet.targets.sql.plan.links import link
@@ -103,6 +104,8 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
         if reason := dialect.limits.row(member):
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
+    if dialect.limits.has_views(target):
+        tables = tuple(with_distinct_values(table, dialect) for table in tables)
     tables = tuple(named_apart(table, dialect.naming.identifier_bytes) for table in tables)
     tables = tuple(at_level(table, target, dialect.limits) for table in tables)
     cut = (one for table in tables for one in names_cut(table, dialect))
@@ -418,7 +421,8 @@ class _Planner:
         table = replace(table, link=link(owner, table, branch, ["value", "extra"], self.dialect))
         schema = branch.field.schema
         nullable = "null" in possible_types(followed(each, self.definitions))
-        item = Field("value", "value", True, nullable, Anything(), schema, each, Facts())
+        effects = replace(NO_EFFECTS, sensitive=branch.field.facts.effects.sensitive)
+        item = Field("value", "value", True, nullable, Anything(), schema, each, Facts(effects=effects))
         typed = self._make_column(item, "value", table.stem)
         if typed.kind == "json":
             return self._whole(table, "value")

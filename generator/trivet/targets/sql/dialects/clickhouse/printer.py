@@ -29,7 +29,7 @@ from trivet.targets.sql.dialects.clickhouse.text import (
     literal,
     matches,
 )
-from trivet.targets.sql.documents.numbers import EXACT, fraction, is_huge
+from trivet.targets.sql.documents.numbers import EXACT, compared, fraction, is_huge
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, case, chain, joined, listed
 from trivet.targets.sql.print.printer import Printer, among, rows
@@ -192,9 +192,13 @@ def _in(printer: Printer, node: In, value: Value) -> Answer:
     if others:
         tests.append(f"(startsWith({value.json}, '\"') AND {among(value.text, others, FALSE)})")
     unequal = [one for one in numbers if not _is_plain(one)]
-    if unequal:
+    # IN takes -0.0 and 0 for different numbers
+    found = [f"{value.number} = 0"] if any(one == 0 for one in unequal) else []
+    rest = [double(one) for one in unequal if one != 0]
+    found += [among(value.number, rest, FALSE)] if rest else []
+    if found:
         is_number = printer.test(TypeIs(("number",)), value)
-        tests.append(f"({is_number} AND {among(value.number, [double(one) for one in unequal], FALSE)})")
+        tests.append(f"({is_number} AND {joined('OR', found)})")
     return joined("OR", tests or [FALSE])
 
 
@@ -212,10 +216,11 @@ def _is_printed_as_it_is(text: str) -> bool:
 
 
 def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
-    as_double = f"{value.number} {node.order} {double(node.bound)}"
-    if not is_huge(node.bound):
+    order, bound = compared(node)
+    as_double = f"{value.number} {order} {double(bound)}"
+    if not is_huge(bound):
         return as_double
-    return f"ifNull({value.integer} {node.order} toInt128('{int(node.bound)}'), {as_double})"
+    return f"ifNull({value.integer} {order} toInt128('{int(bound)}'), {as_double})"
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
@@ -238,10 +243,11 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
     """Return SQL that tests whether the texts of all items differ.
 
-    If an item is an object, its members are sorted first. Objects deeper inside keep the order of their members.
+    If an item is an object, its members are sorted first. Objects deeper inside keep the order of their members. The
+    text of an object begins with a brace: otherwise, `{}` would have the text of `[]`.
     """
     item = f"m{value.depth + 1}"
-    members = f"toString(arraySort(JSONExtractKeysAndValuesRaw({item})))"
+    members = f"concat('{{', toString(arraySort(JSONExtractKeysAndValuesRaw({item}))))"
     text = f"multiIf(startsWith({item}, '{{'), {members}, {item} = '-0', '0', {item})"
     items = f"JSONExtractArrayRaw({value.json})"
     return block("length(arrayDistinct(", f"arrayMap({item} -> {text}, {items})", f")) = length({items})")

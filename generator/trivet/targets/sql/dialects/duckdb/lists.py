@@ -26,7 +26,7 @@ from trivet.predicates.nodes import (
 from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.text import array, double, is_storable, literal
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_text
-from trivet.targets.sql.documents.numbers import is_huge
+from trivet.targets.sql.documents.numbers import compared, is_huge
 from trivet.targets.sql.print.layout import block, wrapped
 
 #: Returns the condition for one value.
@@ -137,7 +137,8 @@ def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
         case EveryItem():
             array_ = of_json(f"m{many.depth + 1}", many.depth + 1)
             yield none_fails(many.texts, array_, test(piece.node, array_))
-        case Compare(order, bound) if piece.types <= _NUMBERS:
+        case Compare() as bounded if piece.types <= _NUMBERS:
+            order, bound = compared(bounded)
             outermost = "list_min" if order.startswith(">") else "list_max"
             yield f"coalesce({outermost}(TRY_CAST({many.texts} AS DOUBLE[])) {order} {double(bound)}, true)"
         case _:
@@ -214,5 +215,6 @@ def _of_type(node: Predicate, types: frozenset[JsonType]) -> list[Piece] | None:
         return [Piece(node, types)]
     if isinstance(node, And):
         return _together(_of_type(part, types) for part in node.parts)
-    is_bound = isinstance(node, Compare) and bool(types) and types <= _NUMBERS and not is_huge(node.bound)
-    return [Piece(node, types)] if is_bound else None
+    if isinstance(node, Compare) and types and types <= _NUMBERS and not is_huge(compared(node)[1]):
+        return [Piece(node, types)]
+    return None

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trivet.predicates.nodes import Cannot, Number, Order
+from trivet.predicates.nodes import Cannot, Compare, Number
 from trivet.targets.sql.dialects.duckdb.text import double, huge
 from trivet.targets.sql.dialects.duckdb.value import Value
-from trivet.targets.sql.documents.numbers import fraction, is_huge
+from trivet.targets.sql.documents.numbers import compared, fraction, is_huge
 from trivet.targets.sql.print.printer import among
 
 
-def compare(order: Order, bound: Number, value: Value) -> str:
+def compare(node: Compare, value: Value) -> str:
+    order, bound = compared(node)
     as_double = f"{value.number} {order} {double(bound)}"
     if not is_huge(bound):
         return as_double

@@ -151,7 +151,7 @@ def _in(printer: Printer, node: In, value: Value) -> Answer:
 
 # Numbers and strings -------------------------------------------------------------------------------------
 def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
-    return compare(node.order, node.bound, value)
+    return compare(node, value)
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:

@@ -3,6 +3,7 @@
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.postgresql.direct import direct
 from trivet.targets.sql.dialects.postgresql.document_view import ROLES, user_functions
+from trivet.targets.sql.dialects.postgresql.key_values import equal, indistinct
 from trivet.targets.sql.dialects.postgresql.requested_types import TYPE_NAMES, requested_type
 from trivet.targets.sql.dialects.postgresql.row_size import row_limit
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
@@ -40,6 +41,8 @@ POSTGRESQL = Dialect(
     ),
     keys=Keys(
         can_refer=can_refer,
+        indistinct=indistinct,
+        equal=equal,
         max_bytes=2_704,
         limit="PostgreSQL refuses rows whose key takes more than 2,704 bytes in the index",
         no_json_indexes="",

@@ -13,6 +13,7 @@ from trivet.predicates.analysis.closed import closed_keys
 from trivet.predicates.nodes import Not, Predicate
 from trivet.targets.sql.dialects.postgresql import types
 from trivet.targets.sql.dialects.postgresql.helpers import fits_key
+from trivet.targets.sql.dialects.postgresql.key_values import is_indistinct
 from trivet.targets.sql.dialects.postgresql.nulls import is_null_for_null
 from trivet.targets.sql.dialects.postgresql.objects import member_of
 from trivet.targets.sql.dialects.postgresql.rows import items_of
@@ -112,6 +113,7 @@ class Refusals:
         """
         checks = {id(check): check for check in (*column.entry, *column.checks)}.values()
         tests = self._all_refused(checks, value) + self._storable(column, value, name)
+        tests += self._distinct(column, value)
         if not column.nullable or column.kind == "json":
             return tests
         return [one.only_if(f"{value.json} <> 'null'") for one in tests]
@@ -127,6 +129,12 @@ class Refusals:
         refusal = fitted(f"{self.table.stem}_{name}_storage", column.origin, _LIMIT, "storage")
         return [_Refusal(f"NOT {fits}({bare(value.text)})", refusal)]
 
+    def _distinct(self, column: Column, value: Value) -> list[_Refusal]:
+        """Return the refusal of values that a key column cannot tell from others, as a list of one or none."""
+        if column.distinct is None:
+            return []
+        return [_Refusal(is_indistinct(column, value), column.distinct.name)]
+
     def _storable_members(self, one: Nested) -> list[_Refusal]:
         """Return the conditions under which columns cannot store the values of an object's members."""
         inside = member_of("doc", one.path)
@@ -134,9 +142,9 @@ class Refusals:
         for column in one.columns:
             value = of_member(of_json(inside), literal(column.member))
             found += self._storable(column, value, "_".join((*one.path, column.member)))
-            if column.guard is not None:
-                refused = self._refused(column.guard.check, value)
-                found.append(refused.only_if(f"jsonb_typeof({bare(value.json)}) <> 'null'"))
+            tests = [] if column.guard is None else [self._refused(column.guard.check, value)]
+            tests += self._distinct(column, value)
+            found += [one.only_if(f"jsonb_typeof({bare(value.json)}) <> 'null'") for one in tests]
         return found
 
 

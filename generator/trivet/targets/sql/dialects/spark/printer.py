@@ -26,7 +26,7 @@ from trivet.targets.sql.dialects.spark.text import (
     literal,
     matches,
 )
-from trivet.targets.sql.documents.numbers import DIGITS, is_huge
+from trivet.targets.sql.documents.numbers import DIGITS, compared, is_huge
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, case, chain, joined, listed
 from trivet.targets.sql.print.printer import Printer, among, rows
@@ -190,6 +190,10 @@ def _in(printer: Printer, node: In, value: Value) -> Answer:
     return joined("OR", tests or [FALSE])
 
 
+def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
+    return _compared(value, *compared(node))
+
+
 def _compared(value: Value, order: str, bound: Number) -> str:
     as_double = f"{value.number} {order} {double(bound)}"
     if not is_huge(bound):
@@ -225,7 +229,7 @@ def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
 PRINTER = Printer(
     {
         **rows(FRAGMENTS),
-        Compare: lambda printer, node, value: _compared(value, node.order, node.bound),
+        Compare: _compare,
         In: _in,
         MultipleOf: _multiple_of,
         TypeIs: _type_is,

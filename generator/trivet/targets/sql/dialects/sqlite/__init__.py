@@ -3,6 +3,7 @@
 The SQL calls only built-in functions, and `regexp` if the settings say that the application supplies it.
 """
 
+from trivet.targets.sql.dialects.sqlite.key_values import indistinct
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.table import (
     DIRECT_ROLES,
@@ -17,6 +18,7 @@ from trivet.targets.sql.dialects.sqlite.types import (
     TYPES,
     can_refer,
     direct,
+    keeps,
     requested_type,
     tests_type,
     type_of,
@@ -62,11 +64,13 @@ SQLITE = Dialect(
         type_names=TYPE_NAMES,
         direct=direct,
         tests_type=tests_type,
+        keeps=keeps,
         calls=CALLS,
         plain=PLAIN,
     ),
     keys=Keys(
         can_refer=can_refer,
+        indistinct=indistinct,
         note="SQLite checks it only while PRAGMA foreign_keys is on, which it is not by default",
         no_json_indexes="SQLite has no index on what is inside a JSON column",
         no_partitions="SQLite has no partitions: the table is whole, and its keys hold in all of it",
@@ -80,7 +84,10 @@ SQLITE = Dialect(
             StorageLimit("narrower", f"{_DOUBLES}: {_CLOSE} be refused", BEYOND_DOUBLES | {"int64", "int38"}),
             StorageLimit("wider", f"{_DOUBLES}: {_CLOSE} be accepted", BEYOND_DOUBLES),
         ),
-        of_columns=(StorageLimit("lossy", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),),
+        of_columns=(
+            StorageLimit("lossy", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),
+            StorageLimit("wider", "checks see the text up to the first U+0000 only", frozenset(("nul",))),
+        ),
         link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},
     ),
     write=write,

@@ -5,11 +5,13 @@ Documents are inserted, replaced and deleted through the view.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.checks import Checks, abort, by_rules, raised
+from trivet.targets.sql.dialects.sqlite.key_values import is_indistinct
 from trivet.targets.sql.dialects.sqlite.objects import Together, leftover, together
 from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
 from trivet.targets.sql.dialects.sqlite.rows import Start
@@ -44,12 +46,13 @@ class DocumentView:
         if table.others:  # the rest does not apply to non-object documents
             found.append(f"SELECT RAISE(IGNORE)\nWHERE {types.is_other(_DOC)};")
         if table.value is not None:
-            printed = self._entry(table.value, of_document(_DOC))
+            printed = self._entry(table.value, of_document(_DOC), f"({_DOC} -> '$')")
             found.append(f"SELECT {printed};" if printed else "")
         if table.whole is None:
             found += [self._required(), self._members(), *(self._rule(check) for check in table.rules)]
             found += by_rules(_DOC, self.starts())
-        found += [self._guard(column, one) for one in table.all_objects for column in one.columns]
+        inside = [(one, column) for one in table.all_objects for column in one.columns]
+        found += [printed for one, column in inside for printed in self._inside(column, one)]
         return [refusal for refusal in found if refusal]
 
     def starts(self) -> list[Start]:
@@ -108,11 +111,13 @@ class DocumentView:
         Return an empty string if there is nothing to check.
         """
         member = of_row("m", 0)
-        tests = ((column, self._entry(column, member)) for column in self.table.columns)
+        text = types.text_of(_DOC, "m")
+        tests = ((column, self._entry(column, member, text)) for column in self.table.columns)
         arms = [(literal(column.member), printed) for column, printed in tests if printed]
         return f"SELECT {case(arms, None, _KEY)}\nFROM json_each({_DOC}) AS m;" if arms else ""
 
-    def _entry(self, column: Column, value: Value) -> str:
+    def _entry(self, column: Column, value: Value, text: str) -> str:
+        """Return SQL that raises an error if the column cannot have the value, whose JSON text is `text`."""
         arms = [
             (f"NOT {wrapped(printed)}", abort(check.name))
             for check in self._tested(column)
@@ -120,6 +125,8 @@ class DocumentView:
         ]
         if column.nullable and column.kind != "json":
             arms = [(f"{value.type} <> 'null' AND {printed}", refusal) for printed, refusal in arms]
+        if column.distinct is not None:
+            arms.append((is_indistinct(column, value.atom, text), abort(column.distinct.name)))
         return case(arms, None) if arms else ""
 
     def _tested(self, column: Column) -> list[Check]:
@@ -134,17 +141,23 @@ class DocumentView:
         own = [check for check in column.checks if check.name in constraints]
         return list({id(check): check for check in (*column.entry, *own)}.values())
 
-    def _guard(self, column: Column, one: Nested) -> str:
-        """Return the statement that refuses values which the column's type cannot store.
+    def _inside(self, column: Column, one: Nested) -> Iterator[str]:
+        """Yield the statements that refuse values which the column cannot store, or cannot tell from others.
 
-        The column stores a member of the object `one`. Return an empty string if the type can store all valid values.
+        The column stores a member of the object `one`.
         """
-        if column.guard is None:
-            return ""
         rows = types.members_along((*one.path, column.member))
-        test = INLINE.test(self.checks.printed[column.guard.check.name], of_row(rows.row, 0))
-        there = f"{rows.where} AND {rows.row}.\"type\" <> 'null' AND NOT {wrapped(test)}"
-        return raised(column.guard.check.name, f"EXISTS (SELECT 1 FROM {rows.source} WHERE {there})")
+        value = of_row(rows.row, 0)
+        tests = []
+        if column.guard is not None:
+            test = INLINE.test(self.checks.printed[column.guard.check.name], value)
+            tests.append((column.guard.check.name, f"{value.type} <> 'null' AND NOT {wrapped(test)}"))
+        if column.distinct is not None:
+            text = types.raw(rows.owner, rows.row)
+            tests.append((column.distinct.name, is_indistinct(column, value.atom, text)))
+        for name, test in tests:
+            found = f"SELECT 1\nFROM {rows.source}\nWHERE {rows.where} AND {indent(test)}"
+            yield raised(name, block("EXISTS (", found))
 
     def values(self) -> list[tuple[str, str]]:
         """Return each column of the table with the SQL for its value, from the document `NEW.doc`.

@@ -34,7 +34,7 @@ from trivet.predicates.nodes import (
     Unique,
 )
 from trivet.predicates.regex import GlobTest
-from trivet.targets.sql.dialects.sqlite.numbers import scaled
+from trivet.targets.sql.dialects.sqlite.numbers import compared, scaled
 from trivet.targets.sql.dialects.sqlite.regexes import globs, supplied_regexp, walk_of
 from trivet.targets.sql.dialects.sqlite.text import is_storable, numeral
 from trivet.targets.sql.dialects.sqlite.walks import walk_name
@@ -82,7 +82,8 @@ def test_of(node: Predicate) -> Test | None:
             return Test("type", None, _listed(types))
         case In(values):
             return Test("in", None, _values(values))
-        case Compare(order, bound):
+        case Compare():
+            order, bound = compared(node)
             return Test(order, "number", bound)
         case MultipleOf(divisor):
             return Test("multiple", "number", *scaled(Decimal(divisor)))

@@ -1,19 +1,26 @@
-"""Prints the SQL test of `multipleOf`, for 64-bit integers and doubles.
+"""Prints the SQL tests of bounds and of `multipleOf`, for 64-bit integers and doubles.
 
-The test is exact for integers, and for doubles below a limit that depends on the divisor. Larger doubles are
-always accepted.
+The test of `multipleOf` is exact for integers, and for doubles below a limit that depends on the divisor. Larger
+doubles are always accepted.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from trivet.predicates.nodes import Cannot
+from trivet.predicates.nodes import Cannot, Compare, Number, Order
+from trivet.targets.sql.dialects.sqlite.text import is_int64
+from trivet.targets.sql.print.bounds import comparable
 from trivet.targets.sql.print.layout import case
 
 #: Up to here a double represents every integer exactly.
 EXACT = 2**53
 _MAX_SCALE = 15
+
+
+def compared(node: Compare) -> tuple[Order, Number]:
+    """Return the operator and the bound with which SQLite tests a comparison."""
+    return (node.order, node.bound) if is_int64(node.bound) else comparable(node.order, node.bound)
 
 
 def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:

@@ -24,7 +24,7 @@ from trivet.predicates.nodes import (
     Unique,
 )
 from trivet.targets.sql.dialects.sqlite.formats import format_test
-from trivet.targets.sql.dialects.sqlite.numbers import multiple_of
+from trivet.targets.sql.dialects.sqlite.numbers import compared, multiple_of
 from trivet.targets.sql.dialects.sqlite.regexes import matches
 from trivet.targets.sql.dialects.sqlite.text import is_storable, literal, numeral
 from trivet.targets.sql.dialects.sqlite.unique import unique
@@ -153,7 +153,8 @@ def json_word(value: bool | None) -> str:
 
 # Numbers and strings -------------------------------------------------------------------------------------
 def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
-    return f"{value.atom} {node.order} {numeral(node.bound)}"
+    order, bound = compared(node)
+    return f"{value.atom} {order} {numeral(bound)}"
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:

@@ -29,14 +29,19 @@ def literal(text: str) -> str:
     return visible_literal(text, "char")
 
 
+def is_int64(number: Number) -> bool:
+    """Return whether the number is an integer that SQLite stores and compares exactly."""
+    exact = Decimal(number)
+    return exact.adjusted() < 20 and exact == exact.to_integral_value() and -_INT64 <= exact < _INT64
+
+
 def numeral(value: Number) -> str:
     """Return a number as SQL.
 
     The result is a 64-bit integer where possible. Otherwise, it is the nearest double or an infinity.
     """
     number = Decimal(value)
-    whole = number.adjusted() < 20 and number == number.to_integral_value()
-    if whole and -_INT64 <= number < _INT64:
+    if is_int64(number):
         text = str(int(number))
     elif number.adjusted() > 308:
         text = "9e999"

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from trivet.predicates.nodes import Always, And, Cannot, MultipleOf
+from trivet.targets.sql.dialects.sqlite.numbers import EXACT
 from trivet.targets.sql.dialects.sqlite.plain import plain
 from trivet.targets.sql.dialects.sqlite.printer import TRUE
-from trivet.targets.sql.dialects.sqlite.text import literal
+from trivet.targets.sql.dialects.sqlite.text import is_int64, literal
 from trivet.targets.sql.plan.numerals import reads_as_number
 from trivet.targets.sql.plan.records import Bounds, Column, Kind, RequestedType
 from trivet.targets.sql.plan.requested_types import within
+from trivet.targets.sql.plan.rounded_numbers import are_exact
 from trivet.targets.sql.print.layout import block, case, indent, joined
 from trivet.targets.sql.print.literals import quoted
 
@@ -39,6 +42,11 @@ def raw(owner: str, row: str) -> str:
     """
     if (owner, row) == ('NEW."doc"', "m"):
         return RAW
+    return text_of(owner, row)
+
+
+def text_of(owner: str, row: str) -> str:
+    """Return the same SQL as `raw`, for rows of `json_each` without the column `raw`."""
     path, value = f'{row}."fullkey"', f'json_quote({row}."value")'
     return block("coalesce(", f"{raw_at(owner, path)},\n{value}")
 
@@ -72,6 +80,18 @@ def members_of(selected: str) -> str:
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
     return "TEXT" if kind == "text" and not bounds.numeral else TYPES[kind]
+
+
+def keeps(type_: str, value: object) -> bool:
+    """Return whether a column of this type stores a scalar unchanged.
+
+    Integers of 64 bits are exact, except in a REAL column. Other numbers are doubles.
+    """
+    most = EXACT if type_ == "REAL" else 2**63
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        is_exact = are_exact((value,), lambda number: -most <= number < most)
+        return is_exact and (type_ in ("ANY", "REAL") or is_int64(value))
+    return True
 
 
 def can_refer(column: Column, other: Column) -> bool:

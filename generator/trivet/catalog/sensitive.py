@@ -1,0 +1,119 @@
+"""Finds out which values are sensitive: those at which `sensitive` stands, and whatever they are part of.
+
+An object with a class is no such whole. Its class hides what is sensitive in it, so only `sensitive` at the object
+itself counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from trivet.catalog.declared import applied
+from trivet.catalog.effects import ReadEffects
+from trivet.catalog.records import Entity, Facts, Field
+from trivet.normalize.schema import Definition, Schema
+
+#: Keywords whose subschemas apply to the same value as the schema.
+_SAME_VALUE = frozenset(("allOf", "anyOf", "dependentSchemas", "else", "if", "oneOf", "then"))
+_OTHERS = ("additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties")
+
+
+def mark_sensitive(
+    entities: Mapping[str, Entity], definitions: Mapping[str, Definition], effects: ReadEffects
+) -> dict[str, Entity]:
+    """Return the entities with `sensitive` set for each entity and member whose value is, or contains, such a value."""
+
+    marked = frozenset(
+        id(schema)
+        for one in definitions.values()
+        for schema in one.schema.walk()
+        if any(key.startswith("x-") for key in schema.keywords) and effects(schema).sensitive
+    )
+    if not marked:
+        return dict(entities)
+    sensitivity = _Sensitivity(entities, definitions, marked)
+    return {name: sensitivity.marked(entity) for name, entity in entities.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sensitivity:
+    """Finds sensitive values. `at` are the `id`s of the schemas at which `sensitive` stands."""
+
+    entities: Mapping[str, Entity]
+    definitions: Mapping[str, Definition]
+    at: frozenset[int]
+
+    def marked(self, entity: Entity) -> Entity:
+        places = list(self._places(entity.schema))
+        is_whole = any(id(place) in self.at for place in places)
+        names = {field.name for field in (*entity.fields, *entity.members)}
+        hidden = {name for name in names if is_whole or self._holds(_of_member(places, name))}
+        is_class = entity.kind == "object"
+        is_sensitive = is_whole or (not is_class and self._holds([entity.schema]))
+        return replace(
+            entity,
+            facts=_marked(entity.facts, is_sensitive),
+            fields=_marked_fields(entity.fields, hidden),
+            members=_marked_fields(entity.members, hidden),
+            sensitive_others=is_class and (is_whole or self._holds(_of_others(places, entity.fields))),
+        )
+
+    def _holds(self, schemas: Iterable[Schema]) -> bool:
+        """Return whether `sensitive` stands at a value that one of the schemas describes, or at a part of it."""
+        seen: set[int] = set()
+        pending = list(schemas)
+        while pending:
+            schema = pending.pop()
+            if id(schema) in seen:
+                continue
+            seen.add(id(schema))
+            if any(id(place) in self.at for place in self._places(schema)):
+                return True
+            for place in self._places(schema, self._has_no_class):
+                pending += [child for path, child in place.children() if path[0] not in _SAME_VALUE]
+        return False
+
+    def _has_no_class(self, definition: str) -> bool:
+        return self.entities[definition].kind != "object"
+
+    def _places(self, schema: Schema, follows: Callable[[str], bool] = lambda _: True) -> Iterator[Schema]:
+        """Yield the schema and all schemas that apply to the same value.
+
+        A reference is followed if `follows` is true for the name of its definition.
+        """
+        seen: set[str] = set()
+        pending = [schema]
+        while pending:
+            place = pending.pop()
+            yield place
+            pending += [child for path, child in place.children() if path[0] in _SAME_VALUE]
+            target = place.get("$ref")
+            if target is not None and target not in seen and follows(target):
+                seen.add(target)
+                pending.append(self.definitions[target].schema)
+
+
+def _of_member(places: Iterable[Schema], name: str) -> Iterator[Schema]:
+    for place in places:
+        if name in place.get("properties", {}):
+            yield place["properties"][name]
+        else:
+            yield from applied(place, name)
+
+
+def _of_others(places: Iterable[Schema], fields: Iterable[Field]) -> Iterator[Schema]:
+    """Yield the schemas of members that have no field, and of the names of members."""
+    known = {field.name for field in fields}
+    for place in places:
+        for path, child in place.children():
+            if path[0] in _OTHERS or (path[0] == "properties" and path[1] not in known):
+                yield child
+
+
+def _marked(facts: Facts, is_sensitive: bool) -> Facts:
+    return replace(facts, effects=replace(facts.effects, sensitive=True)) if is_sensitive else facts
+
+
+def _marked_fields(fields: tuple[Field, ...], hidden: Collection[str]) -> tuple[Field, ...]:
+    return tuple(replace(one, facts=_marked(one.facts, one.name in hidden)) for one in fields)
