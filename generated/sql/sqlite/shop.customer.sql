@@ -338,6 +338,13 @@ BEGIN
   DELETE FROM "customer_addresses" WHERE "customer_id" = OLD."id";
 END;
 
+CREATE TRIGGER "customer_rows_update"
+AFTER UPDATE OF "id" ON "customer"
+WHEN NEW."id" IS NOT OLD."id"
+BEGIN
+  UPDATE OR REPLACE "customer_addresses" SET ("customer_id") = (NEW."id") WHERE "customer_id" = OLD."id";
+END;
+
 -- After a direct write to a column, "extra" no longer keeps anything of the member's old value
 CREATE TRIGGER "customer_direct"
 AFTER UPDATE ON "customer"

@@ -568,6 +568,13 @@ BEGIN
   DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = OLD."shop" AND "shop_order_number" = OLD."number";
 END;
 
+CREATE TRIGGER "shop_order_rows_update"
+AFTER UPDATE OF "shop", "number" ON "shop_order"
+WHEN NEW."shop" IS NOT OLD."shop" OR NEW."number" IS NOT OLD."number"
+BEGIN
+  UPDATE OR REPLACE "shop_order_lines" SET ("shop_order_shop", "shop_order_number") = (NEW."shop", NEW."number") WHERE "shop_order_shop" = OLD."shop" AND "shop_order_number" = OLD."number";
+END;
+
 -- After a direct write to a column, "extra" no longer keeps anything of the member's old value
 CREATE TRIGGER "shop_order_direct"
 AFTER UPDATE ON "shop_order"

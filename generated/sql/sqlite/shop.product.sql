@@ -233,6 +233,13 @@ BEGIN
   DELETE FROM "product_tags" WHERE "product_sku" = OLD."sku";
 END;
 
+CREATE TRIGGER "product_rows_update"
+AFTER UPDATE OF "sku" ON "product"
+WHEN NEW."sku" IS NOT OLD."sku"
+BEGIN
+  UPDATE OR REPLACE "product_tags" SET ("product_sku") = (NEW."sku") WHERE "product_sku" = OLD."sku";
+END;
+
 -- After a direct write to a column, "extra" no longer keeps anything of the member's old value
 CREATE TRIGGER "product_direct"
 AFTER UPDATE ON "product"

@@ -113,6 +113,17 @@ def test_keys_of_such_names_work(column_engine: Engine, tmp_path: Path) -> None:
     assert found == "x"
 
 
+@pytest.mark.parametrize("name", ["$$", "$_$", "a$$"])
+def test_names_with_dollar_quotes_work(column_engine: Engine, tmp_path: Path, name: str) -> None:
+    """PostgreSQL's function bodies are between dollar quotes, and contain the names of keys and of other columns."""
+    rows = {"type": "array", "x-storage": "table", "items": _object({name: {"type": "integer"}})}
+    properties = {name: {"type": "integer"}, "rows": rows, "map": {"type": "object", "x-storage": "table"}}
+    leg = build_schema(tmp_path, _object(properties, **{"x-primary-key": [name], "required": [name]}))[1]
+    column_engine.load(leg)
+    document = {name: 1, "rows": [{name: 2}]}
+    assert column_engine.put("thing_doc", json.dumps(document)).document == document
+
+
 @pytest.mark.parametrize("keyed", [False, True], ids=["with a row number", "with a key"])
 def test_the_numbers_of_rows_may_be_members(engine: Engine, tmp_path: Path, keyed: bool) -> None:
     """SQLite and DuckDB number rows by names that a column may take."""

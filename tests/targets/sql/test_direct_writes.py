@@ -173,3 +173,27 @@ def test_each_column_has_one_row(tmp_path: Path) -> None:
     leg = build_schema(tmp_path, schema)[1]
     found = [one.origin.pointer for one in leg.verdicts if "bigint rounds" in one.reason]
     assert sorted(found) == ["/properties/a", "/properties/in/properties/n", "/properties/items"]
+
+
+@pytest.mark.parametrize("foreign_keys", ["ON", "OFF"])
+def test_rows_follow_the_key_of_their_owner(tmp_path: Path, foreign_keys: str) -> None:
+    inner = {"type": "array", "x-storage": "table", "items": {"type": "integer"}}
+    outer = {
+        "type": "array",
+        "x-storage": "table",
+        "items": {"type": "object", "properties": {"b": inner}},
+    }
+    properties = {"k": {"type": "string"}, "n": {"type": "integer"}, "a": outer}
+    schema = {"type": "object", "required": ["k", "n"], "properties": properties, "x-primary-key": ["k", "n"]}
+    engine = Sqlite()
+    engine.load(build_schema(tmp_path, schema)[1])
+    run = engine.connection.execute
+    run(f"PRAGMA foreign_keys = {foreign_keys}")
+    for key in ("x", "y"):
+        run(f"""INSERT INTO thing_doc (doc) VALUES ('{{"k": "{key}", "n": 1, "a": [{{"b": [5, 6]}}]}}')""")
+    run("UPDATE thing SET k = 'z' WHERE k = 'x'")
+    run("UPDATE thing_a SET ordinal = 1 WHERE thing_k = 'y'")
+    run("UPDATE thing_doc SET doc = json_set(doc, '$.n', 2) WHERE k = 'y'")
+    found = [exact(document) for (document,) in run("SELECT doc FROM thing_doc ORDER BY k")]
+    assert found == [{"k": key, "n": n, "a": [{"b": [5, 6]}]} for key, n in (("y", 2), ("z", 1))]
+    assert run("SELECT count(*) FROM thing_a_b").fetchone() == (4,)

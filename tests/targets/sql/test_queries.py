@@ -161,6 +161,21 @@ def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
     assert sorted(counted) == ["thing_json 2", "valid 1"]
 
 
+@pytest.mark.parametrize("schema", [SCHEMA, {"type": ["object", "null"]}], ids=["checks", "any"])
+def test_null_is_refused_in_columns_that_allow_it(tmp_path: Path, schema: Any) -> None:
+    """ClickHouse infers Nullable for the columns of files."""
+    leg = build_schema(tmp_path, schema, target=TARGET)[1]
+    engine = Clickhouse()
+    engine.load(leg)
+    ((_, row),) = leg.rows.items()
+    query = query_of(leg, row, "clickhouse")
+    for number, type_ in enumerate(("Nullable(String)", "LowCardinality(Nullable(String))")):
+        engine.connection.run(f"CREATE TABLE given{number} (doc {type_}) ENGINE = Memory")
+        engine.connection.run(f"""INSERT INTO given{number} VALUES (NULL), ('{{"id": "a"}}')""")
+        rows = engine.connection.rows(query.replace("{source:Identifier}", f"given{number}"))
+        assert sorted(rows, key=str) == [['{"id": "a"}', None], [None, "thing_json"]]
+
+
 def test_choices_that_lead_nowhere_take_no_time(tmp_path: Path) -> None:
     """Each name of a dependency doubled the steps."""
     kinds = [

@@ -84,19 +84,14 @@ def unless_null(column: Column, said: str, never: str, write: Write = sql_identi
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said
 
 
-def linked(
-    link: Link, rows: str, owner: str, write: Write = sql_identifier, shown: Callable[[str], str] = str
-) -> str:
+def linked(link: Link, rows: str, owner: str, write: Write = sql_identifier) -> str:
     """Return the SQL condition that a child row belongs to an owner's row.
 
     - `rows`, `owner`: the aliases of the child row and of the owner's row
     - `write`: prints the name of a column
-    - `shown`: converts an owner's column name to its name in the view, if `owner` is a row of the view
     """
     pairs = zip(link.columns, link.keys, strict=True)
-    return " AND ".join(
-        f"{rows}.{write(mine.name)} = {owner}.{write(shown(key.name))}" for mine, key in pairs
-    )
+    return " AND ".join(f"{rows}.{write(mine.name)} = {owner}.{write(key.name)}" for mine, key in pairs)
 
 
 def _clauses(

@@ -101,9 +101,7 @@ class DocumentView:
         of_rows = self.refusals.of_rows(functions)
         direct = self._direct()
         filled = rows.filled(table, self.shared, "made") if table.children else []
-        bodies = [*(text for pair in tests for text in pair), *(value for _, value in written)]
-        bodies += [*of_rows, *filled, *direct, table.name]
-        return {
+        found = {
             "plain_name": sql_literal(table.name),
             "schema_name": sql_literal(self.target.schema),
             **{role: SqlCode(self._named(table, role)) for role in ROLES},
@@ -113,7 +111,6 @@ class DocumentView:
             "key_reads": sql_literal(
                 "reads the key from the document" if table.row is None else "gives each document its number"
             ),
-            "tag": SqlCode(dollar_tag("\n".join(bodies))),
             "hides": self._hides(),
             "hidden": SqlCode(" OR ".join(self._hidden())),
             "definer": self.target.security == "definer",
@@ -133,6 +130,8 @@ class DocumentView:
             "filled": [SqlCode(indent(one, 2)) for one in filled],
             "emptied": [SqlCode(one) for one in rows.emptied(table, self.target.schema, "made")],
             "locked": [SqlCode(one) for one in rows.locked(table, self.target.schema, "OLD")],
+            # The planner expects 10,000 rows inside rows, so JIT would compile each statement that writes them
+            "is_deep": any(child.table.children for child in table.children),
             "returns_row": table.row is not None and bool(table.children),
             "view": SqlCode(f"{plain(self.target.schema)}.{plain(table.view)}"),
             "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
@@ -154,6 +153,8 @@ class DocumentView:
             "directly": [SqlCode(indent(one, 2)) for one in direct],
             "extra": SqlCode(plain(table.extra)) if table.extra is not None else None,
         }
+        # Any of these may be in the body of a function
+        return {**found, "tag": SqlCode(dollar_tag("\n".join(_texts(found))))}
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -270,6 +271,17 @@ class DocumentView:
             members = block("ARRAY[", listed(cleared), "]")
             found.append(_without(extra, path, members, bool(self.table.others)))
         return found
+
+
+def _texts(variables: object) -> Iterator[str]:
+    """Yield all texts in template variables, at any depth."""
+    if isinstance(variables, Mapping):
+        variables = list(variables.values())
+    if isinstance(variables, list):
+        for one in variables:
+            yield from _texts(one)
+    elif isinstance(variables, str):
+        yield str(variables)
 
 
 def _arm(test: str, name: str) -> SqlCode:

@@ -61,17 +61,25 @@ def emptied(table: Table, schema: str, owner: str) -> list[str]:
 
 
 def locked(table: Table, schema: str, owner: str) -> list[str]:
-    """Return the statements that lock child rows against changes by other sessions.
+    """Return the statements that lock the child rows, at any depth, against changes by other sessions.
 
-    The child rows belong to the row `owner` of the document view, such as `OLD`.
+    The child rows belong to the row `owner` of the document view, such as `OLD`. Rows come before the rows that
+    belong to them: no other session can add rows to a locked one.
     """
+    if not table.children:
+        return []
+    link = table.children[0].table.link
+    assert link is not None
+    keys = [f"{owner}.{plain(table.shown(key.name))}" for key in link.keys]
     found = []
-    for child in table.children:
-        link = child.table.link
-        assert link is not None
-        rows = f"{plain(schema)}.{plain(child.table.name)}"
-        where = linked(link, "c", owner, plain, table.shown)
-        found.append(f"PERFORM FROM {rows} AS c WHERE {where} FOR UPDATE;")
+    for row in table.family[1:]:
+        assert row.link is not None
+        # The first columns of a link are those of the owner's own link, so they identify the row `owner`
+        columns = row.link.columns[: len(keys)]
+        where = " AND ".join(
+            f"c.{plain(column.name)} = {key}" for column, key in zip(columns, keys, strict=True)
+        )
+        found.append(f"PERFORM FROM {plain(schema)}.{plain(row.name)} AS c WHERE {where} FOR UPDATE;")
     return found
 
 

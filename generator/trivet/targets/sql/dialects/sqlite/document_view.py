@@ -268,6 +268,23 @@ class DocumentView:
         """Return the statements that delete the child rows of a deleted row of the table."""
         return self._deleted([f"OLD.{quoted(name)}" for name in self.table.handles])
 
+    def moved(self) -> list[str]:
+        """Return the statements that give the child rows of a row its new key.
+
+        They find no rows where foreign keys are on. Rows that are there for the new key belong to no row.
+        """
+        identity = [f"OLD.{quoted(name)}" for name in self.table.handles]
+        given = ", ".join(f"NEW.{quoted(name)}" for name in self.table.handles)
+        found = []
+        for child in self.table.children:
+            assert child.table.link is not None
+            columns = ", ".join(quoted(one.name) for one in child.table.link.columns)
+            found.append(
+                f"UPDATE OR REPLACE {quoted(child.table.name)} SET ({columns}) = ({given})"
+                f" WHERE {_belongs(child, identity)};"
+            )
+        return found
+
     def emptied(self, owner: str) -> list[str]:
         """Return the statements that delete the child rows of one row.
 

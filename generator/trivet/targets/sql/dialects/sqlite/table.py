@@ -44,7 +44,7 @@ from trivet.targets.sql.print.literals import json_text, quoted
 
 #: The suffixes of the names of a table's views and triggers: for documents, rows, direct writes and guards.
 VIEW_ROLES = ("refusal", "refusal_insert", "doc_insert", "doc_update", "doc_delete")
-ROW_ROLES = ("rows",)
+ROW_ROLES = ("rows", "rows_update")
 DIRECT_ROLES = ("direct",)
 GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
 
@@ -124,6 +124,12 @@ class _Planner:
             "row_is": SqlCode(view.row_is()),
             "rows": self._quoted("rows"),
             "orphaned": [SqlCode(one) for one in view.orphaned()],
+            "rows_update": self._quoted("rows_update"),
+            "keys_listed": SqlCode(", ".join(map(quoted, table.handles))),
+            "key_changed": SqlCode(
+                " OR ".join(f"NEW.{quoted(name)} IS NOT OLD.{quoted(name)}" for name in table.handles)
+            ),
+            "moved": [SqlCode(one) for one in view.moved()],
             "direct": self._quoted("direct"),
             "directly": _statements(direct, 2),
             "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
@@ -166,7 +172,7 @@ class _Planner:
         return ("CREATE TABLE", *["CREATE INDEX"] * len(self.table.indexes), *guards)
 
     def _view_statements(self, directly: bool) -> tuple[str, ...]:
-        rows = ["CREATE TRIGGER"] * (bool(self.table.children) + directly)
+        rows = ["CREATE TRIGGER"] * (2 * bool(self.table.children) + directly)
         return (*rows, "CREATE VIEW", "CREATE TRIGGER", "CREATE VIEW", *["CREATE TRIGGER"] * 3)
 
     def _roles(self, guarded: bool, directly: bool) -> list[str]:
