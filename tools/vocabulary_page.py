@@ -88,10 +88,12 @@ Names make a class of numbers and booleans, too ([models.md](models.md#enumerati
 
 `python-type` names a class by its import path. JSON is checked as the schema says, then pydantic makes the
 instance; a class that pydantic does not know is called with the JSON value, and written as its `str`. Where the
-schema asks for a number and the class is written as text (`decimal.Decimal`, `datetime.timedelta`), the number is
-written that the instance is read from. An instance of the class is accepted, too, if what it is written as satisfies
-the schema: no `Decimal` with more digits than a number of JSON has here. A document is refused if its value would be
-written as one that the schema refuses. The class may refuse more than the schema, which the ledger tells.
+schema asks for a number and the class is written as text (`decimal.Decimal`, `fractions.Fraction`,
+`datetime.timedelta`, `datetime.datetime`, `datetime.date`, an address of `ipaddress`), it is written as the number from
+which that instance would be read. A `Decimal` is refused if a float cannot hold its digits. An instance of the class is
+accepted, too, if what it is written as satisfies the schema. A document is refused if its value would be written as one
+that the schema refuses: the asterisks of `pydantic.SecretStr`, for instance, must satisfy it. The class may refuse more
+than the schema, which the ledger tells.
 
 ## Selection and profiles
 

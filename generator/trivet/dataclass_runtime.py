@@ -186,7 +186,10 @@ class _Reader:
         fields = {_name(field): field for field in dataclasses.fields(form)}
         for name, field in fields.items():
             if name in value:
-                members[field.name] = self._below(name, _member_type(form, field), value[name])
+                try:  # not `_below`, as each call takes from the depth that can be read
+                    members[field.name] = self.read(_member_type(form, field), value[name])
+                except DocumentError as error:
+                    raise error.below(name) from None
             elif field.default is dataclasses.MISSING:
                 raise DocumentError(f"the member {json.dumps(name)} is missing")
         if getattr(form, "_closed", False) and not value.keys() <= fields.keys():

@@ -212,10 +212,15 @@ def applied(schema: Schema, name: str) -> Iterator[Schema]:
 
     They are those of the matching `patternProperties` or, if no pattern matches, `additionalProperties`.
     """
-    fitting = [one for pattern, one in schema.get("patternProperties", {}).items() if _matches(pattern, name)]
+    fitting = matching(schema, name)
     if not fitting and "additionalProperties" in schema:
         fitting = [schema["additionalProperties"]]
     yield from fitting
+
+
+def matching(schema: Schema, name: str) -> list[Schema]:
+    """Return the subschemas in `patternProperties` that apply to the member `name`."""
+    return [one for pattern, one in schema.get("patternProperties", {}).items() if _matches(pattern, name)]
 
 
 def _matches(pattern: str, name: str) -> bool:

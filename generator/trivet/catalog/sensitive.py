@@ -1,7 +1,6 @@
 """Finds out which values are sensitive: those at which `sensitive` stands, and whatever they are part of.
 
-An object with a class is no such whole. Its class hides what is sensitive in it, so only `sensitive` at the object
-itself counts.
+Exception: an object with a class of its own is not sensitive as a whole because of its members. Its class hides those.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from trivet.catalog.declared import applied
+from trivet.catalog.declared import applied, matching
 from trivet.catalog.effects import ReadEffects
 from trivet.catalog.records import Entity, Facts, Field
 from trivet.normalize.schema import Definition, Schema
@@ -95,11 +94,15 @@ class _Sensitivity:
 
 
 def _of_member(places: Iterable[Schema], name: str) -> Iterator[Schema]:
+    """Yield the schemas that apply, or may apply, to the member `name` of an object."""
     for place in places:
         if name in place.get("properties", {}):
             yield place["properties"][name]
-        else:
-            yield from applied(place, name)
+            yield from matching(place, name)
+            continue
+        yield from applied(place, name)
+        if "unevaluatedProperties" in place:
+            yield place["unevaluatedProperties"]
 
 
 def _of_others(places: Iterable[Schema], fields: Iterable[Field]) -> Iterator[Schema]:

@@ -1,7 +1,7 @@
 """Assigns members of objects whose undeclared members may be called like attributes.
 
-For example, the attribute `a_b` has the JSON name `a-b`, and the object has an undeclared member `a_b`, too. pydantic
-would take the one for the other when it validates an assignment.
+For example, the attribute `a_b` has the JSON name `a-b`, and the object has an undeclared member `a_b`, too. When
+pydantic validates an assignment, it would read the undeclared member as the attribute.
 """
 
 from __future__ import annotations
@@ -34,6 +34,12 @@ class _Aside(threading.local):
 
 
 _ASIDE = _Aside()
+
+
+def has_namesakes(model: BaseModel) -> bool:
+    """Return whether an object has undeclared members that are called like attributes."""
+    extra: dict[str, Any] = getattr(model, "__pydantic_extra__", None) or {}
+    return not extra.keys().isdisjoint(type(model).__pydantic_fields__)
 
 
 @contextmanager

@@ -146,6 +146,7 @@ def test_circles_are_described(package: Any, circle: str, mode: Any) -> None:
             app.post(f"/{module}/{name}", response_model=type_)(_echo(type_))
             names |= {name}
     shown = app.openapi()["components"]["schemas"].keys() - {"HTTPValidationError", "ValidationError"}
+    assert next(iter(CIRCLES[circle])).upper() in shown
     assert shown <= names  # each once, and by its own name
 
 

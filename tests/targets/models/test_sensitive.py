@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +76,14 @@ PLACES: dict[str, tuple[dict[str, Any], Any]] = {
     "anyOf": ({"properties": {"m": {"anyOf": [PIN, {"type": "integer"}]}}}, {"m": "secret"}),
     "allOf": ({"properties": {"m": {"allOf": [PIN, {"minLength": 1}]}}}, {"m": "secret"}),
     "others": ({"properties": {"n": {}}, "additionalProperties": PIN}, {"n_": "secret"}),
+    "pattern of a declared member": (
+        {"properties": {"pin": {"type": "string"}}, "patternProperties": {"^p": PIN}},
+        {"pin": "secret"},
+    ),
+    "unevaluated": (
+        {"required": ["m"], "properties": {"n": {}}, "unevaluatedProperties": PIN},
+        {"m": "secret"},
+    ),
     "patterns": ({"properties": {"n": {}}, "patternProperties": {"^a": PIN}}, {"a": "secret"}),
     "undeclared": ({"required": ["m"], "properties": {"n": {}}, "additionalProperties": PIN}, {"m": "secret"}),
     "branch": (
@@ -117,8 +126,25 @@ def test_dataclasses_do_not_show_it_either(package: Any, place: str) -> None:
     packaged = package(
         {"w.json": {"type": "object", **schema, "$defs": DEFINITIONS}}, models={"kind": "dataclass"}
     )
-    text = json.dumps(document)
-    assert "secret" not in repr(packaged("_json").loads(packaged("w").W, text))
+    read = packaged("_json").loads(packaged("w").W, json.dumps(document))
+    assert "secret" not in repr(read)
+    kept = packaged("_json").dump(read)
+    assert kept == document or place in (
+        "others",
+        "patterns",
+        "undeclared",
+        "branch",
+        "whole",
+    )  # not kept at all
+
+
+def test_the_ledger_says_what_a_typed_dict_shows(written: Any, tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"n": {}}, "additionalProperties": PIN}
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "w.json").write_text(json.dumps(schema), "utf-8")
+    leg = written(tmp_path, tmp_path, models={"kind": "typeddict"})
+    rows = [row.reason for row in leg.verdicts if row.keyword == "(sensitive)"]
+    assert rows == ["repr() shows undeclared members: only pydantic classes can hide them"]
 
 
 def test_what_is_beside_it_is_shown(package: Any) -> None:

@@ -30,6 +30,7 @@ _ELSEWHERE = (
 _UNNAMED = "a struct has no member whose name has a quotation mark, a backslash or a control character: it is not kept"
 _OWN_CLASS = "classes of your own stand in pydantic classes only; here the member has its JSON type"
 _SHOWN = "repr() shows the member: only pydantic classes and dataclasses can hide it"
+_SHOWN_OTHERS = "repr() shows undeclared members: only pydantic classes can hide them"
 
 _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
     "dataclass": (
@@ -97,6 +98,8 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
     """Yield verdicts for undeclared members, for members with `x-python-type`, and for sensitive members."""
     if entity.kind == "object" and entity.open and kind != "typeddict":
         yield Verdict(entity.origin, entity.full_name, "(undeclared)", TARGET, "lossy", by, _UNDECLARED)
+    if entity.sensitive_others and kind == "typeddict":
+        yield Verdict(entity.origin, entity.full_name, "(sensitive)", TARGET, "annotation", "", _SHOWN_OTHERS)
     for field in entity.fields:
         effects = field.facts.effects
         if effects.python_type is not None:
