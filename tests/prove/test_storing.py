@@ -329,7 +329,55 @@ def test_keys_that_a_table_confuses_are_found(tmp_path: Path, role: str) -> None
     for finding in findings:
         assert (finding["leg"], finding["direction"]) == ("sqlite", "changes")
         assert finding["location"].startswith(f"{PLACE}/code")
-        assert "differ, but count as the same" in finding["note"] or "equal, but both" in finding["note"]
+        assert "differ, but the second" in finding["note"] or "equal, but both" in finding["note"]
+
+
+@pytest.mark.parametrize(
+    "declared, old, new, place, note",
+    [
+        ({"x-primary-key": ["id", "v"]}, 'KEY ("id", "v")', 'KEY ("id")', "v", "differ, but the second"),
+        ({"x-unique": [["v", "w"]]}, 'UNIQUE ("v", "w")', 'UNIQUE ("v")', "w", "differ, but the second"),
+        ({}, 'KEY ("id")', 'KEY ("id"), UNIQUE ("v")', "id", "differ, but the second"),
+        ({"x-unique": [["w"]]}, 'KEY ("id")', 'KEY ("id"), UNIQUE ("v")', "id", "differ, but the second"),
+        ({"x-unique": [["v"]]}, '("v"),', '("v", "id"),', "v", "are equal, but both are stored"),
+    ],
+)
+def test_a_wrong_key_is_found(
+    tmp_path: Path, declared: dict[str, Any], old: str, new: str, place: str, note: str
+) -> None:
+    members = {name: {"type": "string", "enum": ["A", "B", "C"]} for name in ("id", "v", "w")}
+    bill = {
+        "type": "object",
+        "required": [*members],
+        "properties": members,
+        "x-primary-key": ["id"],
+        **declared,
+    }
+    project(tmp_path, {"bill.json": bill}, {"targets": {"sql": {"dialects": ["sqlite"]}}})
+    generate(tmp_path)
+    assert prove(tmp_path)[0] == 0
+    edit(ddl(tmp_path, "sqlite"), old, new)
+    file = ddl(tmp_path, "sqlite")
+    if "equal" in note:  # the document view refuses them, too
+        file.write_text(file.read_text("utf-8").replace("RAISE(ABORT, 'bill_v_key')", "NULL"), "utf-8")
+    code, report = prove(tmp_path)
+    assert code == 1
+    findings = report["documents"][0]["undeclared"]
+    assert any(one["location"].startswith(f"{PLACE}/{place}/") and note in one["note"] for one in findings)
+
+
+@pytest.mark.postgresql
+def test_keys_of_equal_values_have_no_finding(tmp_path: Path) -> None:
+    """PostgreSQL takes some values for equal by design, and the ledger says so."""
+    formats = {"id": "uuid", "at": "date-time", "day": "date", "clock": "time"}
+    members = {name: {"type": "string", "format": one} for name, one in formats.items()}
+    numbers = {"n": {"type": "number"}, "flag": {"type": "boolean"}}
+    bill = {"type": "object", "required": ["id", "at", "n"], "properties": {**members, **numbers}}
+    uniques = [["day", "clock"], ["n"], ["flag", "at"]]
+    project(tmp_path, {"bill.json": {**bill, "x-primary-key": ["id", "at"], "x-unique": uniques}})
+    generate(tmp_path)
+    code, report = prove(tmp_path, "--require", "postgresql")
+    assert (code, undeclared(report)) == (0, [])
 
 
 @pytest.mark.postgresql

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from trivet.json_text import json_line
 from trivet.predicates.values import is_number, json_equal
+from trivet.prove.known import Known, clashing, values_of
 from trivet.prove.legs.store import Step, Store
 
-#: (a value, one that looks like it, one that does not). What PostgreSQL takes for equal by design, such as a UUID in
-#: upper case, is not among them: the ledger says so.
-_NUMBERS: tuple[tuple[Any, Any, Any], ...] = (
-    (10**23 + 1, 10**23 + 2, 7),
-    (2**53, 2**53 + 1, 7),
-    (2**53, Decimal("9007199254740993.0"), 7),
-    (2**63 - 1, Decimal("9223372036854775807.0"), 7),
-    (Decimal("0.1"), Decimal("0.1000000000000000055"), 7),
-    (Decimal("1E+400"), Decimal("1E+401"), 7),
-    (0, Decimal("1E-400"), 7),
-    (0, Decimal("-0.0"), 7),
-    (1, Decimal("1.0"), 7),
+#: Pairs of values that are similar, equal in another form, or plainly different. What PostgreSQL takes for equal by
+#: design, such as a UUID in upper case, is not among them: the ledger says so.
+_NUMBERS: tuple[tuple[Any, Any], ...] = (
+    (10**23 + 1, 10**23 + 2),
+    (2**53, 2**53 + 1),
+    (2**53, Decimal("9007199254740993.0")),
+    (2**63 - 1, Decimal("9223372036854775807.0")),
+    (Decimal("0.1"), Decimal("0.1000000000000000055")),
+    (Decimal("1E+400"), Decimal("1E+401")),
+    (0, Decimal("1E-400")),
+    (0, Decimal("-0.0")),
+    (1, Decimal("1.0")),
+    (1, 7),
 )
-_TEXTS: tuple[tuple[str, str, str], ...] = (
-    ("a", "A", "x"),
-    ("a", "a ", "x"),
-    ("é", "e\u0301", "x"),
-    ("2017-01-01T00:00:00Z", "2016-12-31T23:59:60Z", "2020-01-01T00:00:00Z"),
-    ("2017-01-01T00:00:00Z", "2017-01-01T00:00:00.0000001Z", "2020-01-01T00:00:00Z"),
+_TEXTS: tuple[tuple[str, str], ...] = (
+    ("a", "x"),
+    ("2017-01-01", "2020-02-02"),
+    ("10:00:00Z", "11:11:11Z"),
+    ("2017-01-01T00:00:00Z", "2020-02-02T00:00:00Z"),
+    ("00000000-0000-4000-8000-000000000000", "11111111-1111-4111-8111-111111111111"),
+    ("a", "A"),
+    ("a", "a "),
+    ("é", "e\u0301"),
+    ("2017-01-01T00:00:00Z", "2016-12-31T23:59:60Z"),
+    ("2017-01-01T00:00:00Z", "2017-01-01T00:00:00.0000001Z"),
 )
+#: The number of values from other documents that are tried.
+_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +54,96 @@ class Confused:
     by: str
 
 
-def confused(
-    store: Store, first: dict[str, Any], second: dict[str, Any], member: str, is_stored: Callable[[Any], bool]
-) -> Iterator[Confused]:
-    """Insert pairs of documents, and yield those of which the database keeps too few or too many.
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Inserts pairs of documents that differ in a key or in unique members.
 
-    - `first`, `second`: two documents that cannot both be stored, because their values of `member` are equal
+    - `documents`: documents that the leg accepts; pairs are made from the first suitable ones
+    - `key`: the members of the key
     - `is_stored`: returns whether a document is valid, and accepted into an empty table
     """
-    for one, other, far in _NUMBERS if is_number(first[member]) else _TEXTS:
-        before, after, apart = {**first, member: one}, {**second, member: other}, {**second, member: far}
-        if not (is_stored(before) and is_stored(after)):
-            continue
-        is_same, refused = json_equal(one, other), _refusal(store, before, after)
-        shown = " and ".join(map(json_line, (one, other)))
-        if is_same and refused is None:
-            yield Confused(member, before, after, f"{shown} are equal, but both are stored", "")
-        elif (
-            not is_same
-            and refused is not None
-            and is_stored(apart)
-            and _refusal(store, before, apart) is None
-        ):
-            yield Confused(member, before, after, f"{shown} differ, but count as the same", refused)
 
+    store: Store
+    documents: Sequence[Known]
+    key: tuple[str, ...]
+    is_stored: Callable[[Any], bool]
 
-def _refusal(store: Store, before: Any, after: Any) -> str | None:
-    """Insert two documents. Return the name of the constraint that refuses the second; None if both are stored."""
-    *_, seen = store.after([Step(store.inserts[0], json_line(one)) for one in (before, after)])
-    return seen.by if seen.refused else None
+    def confused(self) -> Iterator[Confused]:
+        """Yield the pairs of which the database keeps too few or too many.
+
+        The documents of a pair differ in one member of a key or of a set of unique members, and in no other member of
+        it. If the values of this member are equal in JSON, the second document must be refused; else it must be stored.
+        """
+        keys = self.store.keys
+        known = self._objects()
+        for names in (self.key, *keys.uniques) if keys.primary and self.key else ():
+            pairs = clashing(known, self.key, names)
+            if names == self.key:
+                pairs = ((one, one.instance.value) for one in known if values_of(one.instance.value, names))
+            for before, after in islice(pairs, 1):
+                after = self._apart(before, after, names)
+                for member in names:
+                    yield from self._confused_by(before, after, names, member)
+
+    def _confused_by(
+        self, first: Known, second: dict[str, Any], names: tuple[str, ...], member: str
+    ) -> Iterator[Confused]:
+        for one, other in self._values(first, member):
+            before, after = {**first.instance.value, member: one}, {**second, member: other}
+            if not (self.is_stored(before) and self.is_stored(after)):
+                continue
+            is_same, refused = json_equal(one, other), self._refusal(before, after)
+            shown = " and ".join(map(json_line, (one, other)))
+            if is_same and refused is None:
+                yield Confused(member, before, after, f"{shown} are equal, but both are stored", "")
+            elif not is_same and refused is not None and not self._explains(refused, before, after, names):
+                yield Confused(
+                    member, before, after, f"{shown} differ, but the second document is refused", refused
+                )
+
+    def _values(self, document: Known, member: str) -> Iterator[tuple[Any, Any]]:
+        """Yield pairs of values for a member: some from the documents, then those that are easily confused."""
+        value = document.instance.value[member]
+        yield value, value
+        yield from ((value, other) for other in islice(self._others(document, member), _OTHERS))
+        yield from _NUMBERS if is_number(value) else _TEXTS
+
+    def _others(self, document: Known, member: str) -> Iterator[Any]:
+        """Yield other values that documents have for the member, if the table compares these as JSON does."""
+        if member in self.store.keys.plain:
+            values = (one.instance.value.get(member) for one in self._objects())
+            yield from (
+                one
+                for one in values
+                if one is not None and not json_equal(one, document.instance.value[member])
+            )
+
+    def _objects(self) -> list[Known]:
+        return [one for one in self.documents if isinstance(one.instance.value, dict)]
+
+    def _apart(self, before: Known, after: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+        """Return `after` with other values of unique members, so that only `names` or the key can refuse it."""
+        for unique in self.store.keys.uniques:
+            free = [name for name in unique if name not in (*names, *self.key)]
+            if free and values_of(before.instance.value, unique):
+                changed = ({**after, free[0]: other} for other in self._others(before, free[0]))
+                after = next(filter(self.is_stored, changed), after)
+        return after
+
+    def _explains(self, refused: str, before: Any, after: Any, names: tuple[str, ...]) -> bool:
+        """Return whether another declared key explains that `after` is refused.
+
+        This is another set of unique members with the same values; or the primary key, whose values may differ in JSON
+        and be one key in the database.
+        """
+        if names != self.key and refused == self.store.keys.primary:
+            return True
+        values = (
+            (values_of(before, one), values_of(after, one)) for one in (self.key, *self.store.keys.uniques)
+        )
+        return any(one and json_equal(one, other) for one, other in values)
+
+    def _refusal(self, before: Any, after: Any) -> str | None:
+        """Insert two documents. Return the constraint that refuses the second; None if both are stored."""
+        *_, seen = self.store.after([Step(self.store.inserts[0], json_line(one)) for one in (before, after)])
+        return seen.by if seen.refused else None

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from trivet.diagnostics import escape_token
 from trivet.json_text import json_line
 from trivet.normalize.schema import Schema
-from trivet.prove.alike import confused
+from trivet.prove.alike import Pairs
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
+from trivet.prove.known import Known, clashing
 from trivet.prove.legs.outcome import Leg, Outcome
 from trivet.prove.legs.store import Step, Store
 from trivet.prove.samples import Sampler
@@ -56,25 +56,6 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A document that the leg accepts.
-
-    `shown` is the document as the leg returns it, after it was inserted into an empty table.
-    """
-
-    instance: Instance
-    shown: Any
-
-    @property
-    def pair(self) -> tuple[str, Any]:
-        return self.instance.text, self.shown
-
-    def given_back(self) -> Instance:
-        """Return the instance with the document that the leg returns in place of its own."""
-        return replace(self.instance, value=self.shown, text=json_line(self.shown))
-
-
-@dataclass(frozen=True, slots=True)
 class _Trial:
     """One test: an instance, the document that it is written over (None for an empty table), and the writes to run."""
 
@@ -97,8 +78,7 @@ class Overwrites:
 
     - `key`: the names of the top-level members that form the root's key; empty if no key is known.
     - `keys`: the names in `key`, and the names of all required members.
-    - `uniques`: the sets of members with a UNIQUE constraint.
-    - `count`: the number of tests.
+    - `count`: the number of tests; see `faults`.
     """
 
     leg: Leg
@@ -108,7 +88,6 @@ class Overwrites:
     sampler: Sampler
     keys: frozenset[str] = frozenset()
     key: tuple[str, ...] = ()
-    uniques: tuple[tuple[str, ...], ...] = ()
     count: int = 0
     _accepted: dict[str, Known] = field(default_factory=dict)
     _given: list[Known] = field(default_factory=list)
@@ -236,7 +215,8 @@ class Overwrites:
     def faults(self) -> Iterator[Fault]:
         """Run the tests, and yield their faults, at most one for each test and session setting.
 
-        Only a sample runs under each setting but the first. `self.count` is set to the number of tests.
+        Only a sample runs under each setting but the first. `self.count` is set to the number of tests,
+        without those of `_confused`.
         """
         fullest = self.fullest()
         trials = [
@@ -262,10 +242,11 @@ class Overwrites:
         """Yield a trial for each set of unique members.
 
         A trial writes a second document with the same values, but another key. Every INSERT must refuse the second
-        document. A set without such a document gets no trial.
+        document, and change nothing. A set without such a document gets no trial, and one that INSERT does not refuse
+        neither: `_confused` finds it.
         """
         documents = list(self._accepted.values()) + self._given
-        for names in self.uniques if self.store.has_key and self.key else ():
+        for names in self.store.keys.uniques if self.store.keys.primary and self.key else ():
             clash = next(self._clashes(documents, names), None)
             if clash is not None:
                 before, instance = clash
@@ -279,28 +260,20 @@ class Overwrites:
                 continue
             steps = [Step(plain, before.instance.text), Step(plain, other.instance.text)]
             *_, seen = self.store.after(steps)
-            if seen.refused and not seen.by.endswith("_pkey"):  # keys that differ in JSON may be one key here
+            if (
+                seen.refused and seen.by != self.store.keys.primary
+            ):  # keys that differ in JSON may be one key here
                 yield before, other.instance
 
     def _confused(self) -> Iterator[Fault]:
         """Yield a fault for each pair of documents whose keys or unique values the leg confuses (`alike.py`)."""
-        documents = [
-            one for one in (*self._accepted.values(), *self._given) if isinstance(one.instance.value, dict)
-        ]
-        for names in (self.key, *self.uniques) if self.store.has_key and self.key else ():
-            known = [one for one in documents if _members(one.instance.value, names)]
-            pairs = clashing(known, self.key, names)
-            if names == self.key:
-                pairs = ((one, one.instance.value) for one in known)
-            for before, after in islice(pairs, 1):
-                for member in names:
-                    yield from self._confused_by(before.instance.value, after, member)
-
-    def _confused_by(self, before: dict[str, Any], after: dict[str, Any], member: str) -> Iterator[Fault]:
-        for one in confused(self.store, before, after, member, lambda value: self.known(value) is not None):
+        fullest = [known for _, known in self._fullest]
+        documents = (*fullest, *self._accepted.values(), *self._given)
+        pairs = Pairs(self.store, documents, self.key, lambda value: self.known(value) is not None)
+        for one in pairs.confused():
             instance = Instance(one.after, json_line(one.after), "composed")
             words = "after INSERT of the document stored before, INSERT of the witness"
-            pointer = f"/{escape_token(member)}"
+            pointer = f"/{escape_token(one.member)}"
             yield Fault(instance, json_line(one.before), words, one.note, one.by, pointer)
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
@@ -328,38 +301,13 @@ class Overwrites:
                 may_refuse = write.shown is REFUSED or (write.step.statement.stays == "old" and bool(state))
                 if found.documents is None and may_refuse:
                     return None
-                state = expected(state, write, self.store.has_key)
+                state = expected(state, write, bool(self.store.keys.primary))
                 pointer, note = compared(state, found)
                 if note:
                     done = writes[: number + 1]
                     words = told(done, mode, found)
                     return number, Fault(trial.instance, trial.stored(done), words, note, found.by, pointer)
         return None
-
-
-def clashing(
-    documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
-) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield (document, value) pairs: the value is the document with the key of another document.
-
-    - `key`: the members of the key
-    - `names`: the members that must be unique together; nothing is yielded if one of them is in the key
-    """
-    known = [one for one in documents if isinstance(one.instance.value, dict)]
-    keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}
-    for before in known:
-        value = before.instance.value
-        if set(key) & set(names) or not _members(value, names):
-            continue
-        for other in keys.values():
-            if other != _members(value, key):
-                yield before, {**value, **dict(zip(key, other, strict=True))}
-
-
-def _members(value: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
-    """Return the values of the members in `names`; [] if one of them is absent or null."""
-    values = [value.get(name) for name in names]
-    return [] if None in values else values
 
 
 def _parts(value: Any) -> int:

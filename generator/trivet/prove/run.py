@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from trivet.catalog.keys import declared_uniques, primary_key
+from trivet.catalog.keys import primary_key
 from trivet.diagnostics import TrivetError
 from trivet.predicates.analysis.definitions import Analysis
 from trivet.predicates.nodes import Predicate
@@ -242,9 +242,9 @@ class _Run:
         required = tuple(one.name for one in entity.members if one.required)
         analysis = Analysis(inputs.catalog.predicates)
         key = primary_key(entity, self.plan.settings.readings.primary_key, analysis.types)
-        keys, uniques = frozenset((*key, *required)), declared_uniques(entity)
+        keys = frozenset((*key, *required))
         return {
-            leg.name: Overwrites(leg, leg.store, schema, judge, sampler, keys, key, uniques)
+            leg.name: Overwrites(leg, leg.store, schema, judge, sampler, keys, key)
             for leg in legs
             if leg.store is not None
         }

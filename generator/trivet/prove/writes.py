@@ -44,7 +44,7 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
     update, empty = Write(Step(store.update, new), shown), Write(Step(store.delete))
     first = Write(Step(store.inserts[0], old), shown_before, is_before=True)
     writes = [first, update, Write(Step(store.touch)), update, back]
-    for statement in store.inserts if store.has_key else ():
+    for statement in store.inserts if store.keys.primary else ():
         writes += [Write(Step(statement, new), shown), *([back] if statement.stays == "new" else [])]
     for statement in store.inserts:
         writes += [empty, Write(Step(statement, new), shown)]

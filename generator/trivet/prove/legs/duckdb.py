@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening, faults_of
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
-from trivet.prove.legs.store import Seen, Statement, Step
+from trivet.prove.legs.store import Keys, Seen, Statement, Step
 from trivet.prove.legs.view import back
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class DuckdbStore:
     touch: Statement
     delete: Statement
     shown: str
-    has_key: bool = False
+    keys: Keys = field(default_factory=Keys)
     modes: tuple[str, ...] = ("",)
 
     def under(self, mode: str) -> AbstractContextManager[None]:

@@ -16,7 +16,7 @@ from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
 from trivet.prove.legs.plain_rows import NoRowError, PlainRowsLeg
 from trivet.prove.legs.statements import quoted
-from trivet.prove.legs.store import Carried, Seen, Statement, Step
+from trivet.prove.legs.store import Carried, Keys, Seen, Statement, Step, keys_of
 from trivet.prove.legs.view import back, found
 from trivet.reader.json_reader import read_json
 from trivet.targets.sql.plan.records import Column, Table
@@ -37,7 +37,7 @@ class SqliteStore:
     touch: Statement
     delete: Statement
     shown: str
-    has_key: bool
+    keys: Keys
     regexp: bool
     modes: tuple[str, ...] = ("", "foreign_keys = ON")
 
@@ -162,7 +162,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _store(
-    connection: sqlite3.Connection, names: Mapping[str, Any], *, has_key: bool, regexp: bool
+    connection: sqlite3.Connection, names: Mapping[str, Any], *, keys: Keys, regexp: bool
 ) -> SqliteStore:
     """Return the store of a document view. Raises `sqlite3.Error` if the view does not exist."""
     view = names["documents"]
@@ -181,7 +181,7 @@ def _store(
         Statement("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
         Statement("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
         f"SELECT doc FROM {view}",  # noqa: S608
-        has_key=has_key,
+        keys=keys,
         regexp=regexp,
     )
 
@@ -281,7 +281,7 @@ class Sqlite:
         if "documents" not in names:
             return (PlainRowsLeg("sqlite", TARGET, SqliteRows(self.connection), planned),)
         try:
-            store = _store(self.connection, names, has_key=planned.key is not None, regexp=self.regexp)
+            store = _store(self.connection, names, keys=keys_of(planned), regexp=self.regexp)
         except sqlite3.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault)) from None

@@ -10,8 +10,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from trivet.targets.sql.plan.records import Table
+
 #: The document that remains of two with the same key: the stored one, or the one written now.
 Stays = Literal["old", "new"]
+#: The kinds of columns whose values are equal exactly if they are equal in JSON.
+_PLAIN = ("boolean", "integer", "number", "text")
 #: A `touch` updates the stored document to itself.
 Kind = Literal["insert", "update", "touch", "delete"]
 
@@ -84,6 +88,26 @@ class Carrier(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The primary key and the UNIQUE constraints of a root's table.
+
+    - `primary`: the name of the primary key; "" if there is none
+    - `uniques`: the declared members of each UNIQUE constraint
+    - `plain`: members whose values the table compares as JSON does, not as values of a type such as `uuid`
+    """
+
+    primary: str = ""
+    uniques: tuple[tuple[str, ...], ...] = ()
+    plain: frozenset[str] = frozenset()
+
+
+def keys_of(table: Table) -> Keys:
+    uniques = tuple(tuple(column.member for column in one.declared) for one in table.uniques)
+    plain = frozenset(column.member for column in table.columns if column.kind in _PLAIN)
+    return Keys("" if table.key is None else table.key.name, uniques, plain)
+
+
 class Store(Protocol):
     """The stored documents of one root definition in one database, and the statements that change them.
 
@@ -105,7 +129,7 @@ class Store(Protocol):
     def delete(self) -> Statement: ...
 
     @property
-    def has_key(self) -> bool: ...
+    def keys(self) -> Keys: ...
 
     @property
     def modes(self) -> tuple[str, ...]: ...

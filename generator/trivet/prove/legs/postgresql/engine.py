@@ -19,6 +19,7 @@ from trivet.prove.legs.postgresql.rows import PostgresqlRows
 from trivet.prove.legs.postgresql.server import nothing, start_server
 from trivet.prove.legs.postgresql.store import Schemas, open_store
 from trivet.prove.legs.statements import in_schema, quoted
+from trivet.prove.legs.store import keys_of
 
 TARGET = "sql/postgresql"
 
@@ -57,8 +58,7 @@ class Postgresql:
         except psycopg.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault).partition("\n")[0]) from None
-        has_key = planned.key is not None
-        store = open_store(self.connection, names, self.rename, self.schemas, has_key=has_key)
+        store = open_store(self.connection, names, self.rename, self.schemas, keys=keys_of(planned))
         refusal = self.rename(names["refusal"]) if "refusal" in names else ""
         return (PostgresqlLeg("postgresql", TARGET, self.connection, view, table, store, refusal),)
 

@@ -11,7 +11,7 @@ from trivet.prove.legs.outcome import BrokenLegError
 from trivet.prove.legs.postgresql.alone import drop_references, make_partitions
 from trivet.prove.legs.postgresql.connection import escaped, psycopg, tell, words
 from trivet.prove.legs.statements import in_schema, quoted
-from trivet.prove.legs.store import Carried, Seen, Statement, Step
+from trivet.prove.legs.store import Carried, Keys, Seen, Statement, Step
 from trivet.prove.legs.view import found
 
 
@@ -40,7 +40,7 @@ class PostgresqlStore:
     touch: Statement
     delete: Statement
     shown: str
-    has_key: bool
+    keys: Keys
     table: str
     schemas: Schemas
     modes: tuple[str, ...] = ("",)
@@ -189,7 +189,7 @@ def open_store(
     rename: Callable[[str], str],
     schemas: Schemas,
     *,
-    has_key: bool,
+    keys: Keys,
 ) -> PostgresqlStore:
     view = rename(names["documents"])
     written = escaped(view)
@@ -207,7 +207,7 @@ def open_store(
         Statement("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
         Statement("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
         f"SELECT doc::text FROM {view}",  # noqa: S608
-        has_key=has_key,
+        keys=keys,
         table=rename(names["table"]),
         schemas=schemas,
     )
