@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from trivet.predicates.nodes import Cannot, Compare, Number, Order
+from trivet.targets.sql.plan.doubles import EXACT
 from trivet.targets.sql.print.bounds import comparable
 
-#: Up to here a double represents every integer exactly.
-EXACT = 2**53
 #: The most digits of an integer that every database here can store, as Int128, HUGEINT or DECIMAL.
 DIGITS = 38
 #: The most digits after the point of a divisor that a double represents well enough.

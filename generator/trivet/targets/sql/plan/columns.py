@@ -109,6 +109,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
         field.facts,
         accepts,
         field.predicate,
+        stem,
         entry=() if kind == "json" else entry,
         checks=() if kind in dialect.types.fragile else checks,
         presence=_presence(field, stem) if field.required else None,

@@ -20,8 +20,7 @@ def with_distinct_values(table: Table, dialect: Dialect) -> Table:
     def checked(column: Column) -> Column:
         if column.name not in names or not dialect.keys.indistinct(column):
             return column
-        stem = column.entry[0].name.removesuffix("_type")
-        check = Check(f"{stem}_distinct", "distinct", column.origin, Always(), column.member)
+        check = Check(f"{column.stem}_distinct", "distinct", column.origin, Always(), column.member)
         return replace(column, distinct=check)
 
     def inside(one: Nested) -> Nested:

@@ -116,6 +116,7 @@ class Column:
     - `nullable`: whether null is accepted
     - `accepts`: the JSON types that are accepted besides null
     - `meaning`: the predicate of the member's value
+    - `stem`: the beginning of the names of its checks
     - `entry`: the checks on the JSON value before it is stored; they refuse what the column would change
     - `checks`: the checks on the column itself
     - `presence`: the check that the member is present
@@ -137,6 +138,7 @@ class Column:
     facts: Facts
     accepts: tuple[JsonType, ...]
     meaning: Predicate
+    stem: str
     entry: tuple[Check, ...] = ()
     checks: tuple[Check, ...] = ()
     presence: Check | None = None

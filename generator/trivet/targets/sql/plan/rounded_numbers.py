@@ -9,9 +9,8 @@ from typing import Any
 from trivet.predicates.nodes import Compare, In, Predicate
 from trivet.predicates.tree import assertions, walk
 from trivet.targets.sql.plan.ddl import Storage
+from trivet.targets.sql.plan.doubles import DIGITS
 
-#: The number of decimal digits that a double always preserves.
-DIGITS = 15
 #: Powers of ten below this are always in the range of a double.
 _LARGE = 300
 _REASON = "the number is compared as a double: numbers that differ only beyond the 15th digit are equal"

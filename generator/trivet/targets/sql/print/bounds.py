@@ -7,11 +7,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import copysign, inf, isinf, nextafter
 
 from trivet.predicates.nodes import Number, Order
+from trivet.targets.sql.plan.doubles import DIGITS, EXACT
 
-#: Up to here a double represents every integer exactly.
-_EXACT = 2**53
-#: The number of decimal digits that a double always preserves.
-_DIGITS = 15
 #: Numbers of more digits than this before the point are beyond all doubles and integers of databases.
 _MOST = 400
 
@@ -26,12 +23,12 @@ def comparable(order: Order, bound: Number) -> tuple[Order, Number]:
     An integer that the database compares exactly needs no other comparison, and must not be passed.
     """
     number, is_lower = Decimal(bound), order in (">", ">=")
-    if abs(number.adjusted()) < _MOST and abs(number) >= _EXACT and number != number.to_integral_value():
+    if abs(number.adjusted()) < _MOST and abs(number) >= EXACT and number != number.to_integral_value():
         whole = int(number.to_integral_value(ROUND_FLOOR if is_lower else ROUND_CEILING))
         return (">" if is_lower else "<"), whole
     digits = "".join(map(str, number.as_tuple().digits)).strip("0")
     nearest = float(number)
-    is_kept = order in ("<=", ">=") or (nearest and len(digits) <= _DIGITS)
+    is_kept = order in ("<=", ">=") or (nearest and len(digits) <= DIGITS)
     if is_kept or not number or isinf(nearest) or Decimal(nearest) == number:
         return order, bound
     if not nearest:

@@ -29,7 +29,8 @@ from trivet.targets.sql.dialects.clickhouse.text import (
     literal,
     matches,
 )
-from trivet.targets.sql.documents.numbers import EXACT, compared, fraction, is_huge
+from trivet.targets.sql.documents.numbers import compared, fraction, is_huge
+from trivet.targets.sql.plan.doubles import EXACT
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, case, chain, joined, listed
 from trivet.targets.sql.print.printer import Printer, among, rows

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from trivet.predicates.nodes import Number
-from trivet.targets.sql.documents.numbers import EXACT
+from trivet.targets.sql.plan.doubles import EXACT
 from trivet.targets.sql.print.layout import WIDTH, block, filled, is_wrapped, wrapped
 from trivet.targets.sql.print.literals import has_surrogates, visible_literal
 

@@ -29,6 +29,7 @@ from trivet.targets.sql.plan.ddl import (
     Storage,
     modules_of,
 )
+from trivet.targets.sql.plan.doubles import EXACT
 from trivet.targets.sql.plan.names import ascii_folded, free
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 from trivet.targets.sql.print.layout import indent
@@ -115,5 +116,5 @@ def _storage(node: Predicate) -> Iterator[Storage]:
     These are assertions with numbers beyond the precision of doubles, `multipleOf`, and `uniqueItems` for items that
     may be arrays or objects.
     """
-    yield from storage_of_numbers(node, lambda number: abs(number) <= 2**53)
+    yield from storage_of_numbers(node, lambda number: abs(number) <= EXACT)
     yield from inexact(node, _REASONS, items_are_scalars)

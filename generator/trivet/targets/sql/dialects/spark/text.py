@@ -10,7 +10,7 @@ from trivet.predicates.nodes import Cannot, Number
 from trivet.predicates.regex import to_java
 from trivet.sinks import sql_literal
 from trivet.targets.sql.documents.formats import format_by_patterns
-from trivet.targets.sql.documents.numbers import EXACT
+from trivet.targets.sql.plan.doubles import EXACT
 from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.print.literals import has_surrogates
 from trivet.targets.sql.print.patterns import expressed

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from trivet.predicates.analysis.marks import bare
 from trivet.predicates.nodes import In
-from trivet.targets.sql.dialects.sqlite.numbers import EXACT
+from trivet.targets.sql.plan.doubles import DIGITS, EXACT
 from trivet.targets.sql.plan.records import Column
 from trivet.targets.sql.plan.requested_types import bounds_of
-from trivet.targets.sql.plan.rounded_numbers import DIGITS, are_exact
+from trivet.targets.sql.plan.rounded_numbers import are_exact
 from trivet.targets.sql.print.layout import joined
 
 _LEAST = "1e-300"

@@ -10,11 +10,10 @@ from decimal import Decimal
 
 from trivet.predicates.nodes import Cannot, Compare, Number, Order
 from trivet.targets.sql.dialects.sqlite.text import is_int64
+from trivet.targets.sql.plan.doubles import EXACT
 from trivet.targets.sql.print.bounds import comparable
 from trivet.targets.sql.print.layout import case
 
-#: Up to here a double represents every integer exactly.
-EXACT = 2**53
 _MAX_SCALE = 15
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from trivet.predicates.regex import GlobWalk
 from trivet.sinks import SqlCode
 from trivet.targets.sql.dialects.sqlite.formats import WHOLE, format_test
-from trivet.targets.sql.dialects.sqlite.numbers import EXACT
 from trivet.targets.sql.dialects.sqlite.plain import VIEW
 from trivet.targets.sql.dialects.sqlite.rows import COVER, EDGE, RULE, START, STEP, TEST, of_walks
 from trivet.targets.sql.dialects.sqlite.text import literal
@@ -18,6 +17,7 @@ from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value
 from trivet.targets.sql.dialects.sqlite.walks import walked
 from trivet.targets.sql.plan.ddl import SHARED_MODULE, Module
+from trivet.targets.sql.plan.doubles import EXACT
 from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.literals import quoted
 

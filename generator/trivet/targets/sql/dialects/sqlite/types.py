@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from trivet.predicates.nodes import Always, And, Cannot, MultipleOf
-from trivet.targets.sql.dialects.sqlite.numbers import EXACT
 from trivet.targets.sql.dialects.sqlite.plain import plain
 from trivet.targets.sql.dialects.sqlite.printer import TRUE
 from trivet.targets.sql.dialects.sqlite.text import is_int64, literal
+from trivet.targets.sql.plan.doubles import EXACT
 from trivet.targets.sql.plan.numerals import reads_as_number
 from trivet.targets.sql.plan.records import Bounds, Column, Kind, RequestedType
 from trivet.targets.sql.plan.requested_types import within
