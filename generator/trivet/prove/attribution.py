@@ -244,9 +244,9 @@ class Attribution:
         """
         stored = plain(value, covered(row for row in rows if row.keyword == ""))
         places = [place for row in rows if row.keyword for place in self._places(value, row)]
-        alike = self.replacer.alike(stored, places)
-        if self.oracle.accepts(alike) or not self.oracle.accepts(stored):
-            return alike
+        sampled = self.replacer.with_samples(stored, places)
+        if self.oracle.accepts(sampled) or not self.oracle.accepts(stored):
+            return sampled
         return self.replacer.one_by_one(stored, places, self.oracle.accepts)
 
     def _is_accepted(self, value: Any, judge: Ask) -> bool:

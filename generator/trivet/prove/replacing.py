@@ -46,7 +46,7 @@ class Replacer:
     sampler: Sampler
     _unlike: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
-    def alike(self, value: Any, places: Places) -> Any:
+    def with_samples(self, value: Any, places: Places) -> Any:
         """Return the value with a sample at each place. Places with the same schema get the same sample."""
         for pointer, schema in places:
             value = replaced(value, pointer, self.sample(schema))

@@ -72,24 +72,30 @@ def verdicts(
     yield from _across_rows(table, name, engine, dialect)
     yield from _partitions(table, name, engine)
     for member in table.family:
-        yield from _references(member, name, engine, dialect)
-        for group, column in sized(member, dialect):
-            by, reason = group.name, dialect.keys.limit
-            yield Verdict(column.origin, name, group.keyword, engine, "narrower", by, reason)
-        for keyword, column in key_columns(member):
-            if column.distinct is not None:
-                by, reason = column.distinct.name, dialect.keys.indistinct(column)
-                yield Verdict(column.origin, name, keyword, engine, "narrower", by, reason)
-        yield from _guarded(member, table.entity, engine, has_views=has_views)
-        for left_out in member.unenforced:
-            yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
-        if has_views:
-            yield from _changed(member, name, engine, dialect)
-            yield from _undeclared(member, name, engine, target)
-            yield from _spread(member, name, engine, dialect)
-            continue
-        for origin, keyword, reason in not_stored(member, dialect):
-            yield Verdict(origin, name, keyword, engine, "lossy", "", reason)
+        yield from _of_member(member, table.entity, dialect, target)
+
+
+def _of_member(table: Table, root: Entity, dialect: Dialect, target: SqlTarget) -> Iterator[Verdict]:
+    """Yield the verdicts on the keys, the columns and the storage of one table: the root's or a child table."""
+    name, engine, has_views = root.full_name, f"sql/{dialect.name}", dialect.limits.has_views(target)
+    yield from _references(table, name, engine, dialect)
+    for group, column in sized(table, dialect):
+        by, reason = group.name, dialect.keys.limit
+        yield Verdict(column.origin, name, group.keyword, engine, "narrower", by, reason)
+    for keyword, column in key_columns(table):
+        if column.distinct is not None:
+            by, reason = column.distinct.name, dialect.keys.indistinct(column)
+            yield Verdict(column.origin, name, keyword, engine, "narrower", by, reason)
+    yield from _guarded(table, root, engine, has_views=has_views)
+    for left_out in table.unenforced:
+        yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
+    if has_views:
+        yield from _changed(table, name, engine, dialect)
+        yield from _undeclared(table, name, engine, target)
+        yield from _spread(table, name, engine, dialect)
+        return
+    for origin, keyword, reason in not_stored(table, dialect):
+        yield Verdict(origin, name, keyword, engine, "lossy", "", reason)
 
 
 def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:

@@ -9,7 +9,7 @@ from trivet.catalog.records import Catalog, Field
 from trivet.predicates.evaluate import evaluate
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.misplaced import INSIDE, KEPT, Inside
-from trivet.targets.sql.plan.records import Guard, Kind, Table, Unenforced
+from trivet.targets.sql.plan.records import Column, Guard, Kind, Table, Unenforced
 
 KEYWORD = "(server-default)"
 _UNFIT = "the type of the column cannot store the value"
@@ -64,11 +64,11 @@ def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[
         for column in member.all_columns:
             printed = column.facts.effects.server_default
             if printed is not None and column.server_default is None and not dialect.limits.keeps_documents:
-                known = not printed.function or column.kind in dialect.types.calls[printed.function]
-                lacks = f"{dialect.name} has no `{printed.function}` for a column of type {column.type}"
-                reason = (
-                    (_ABSENT if _fits(printed, column.type, column.guard, dialect) else _UNFIT)
-                    if known
-                    else lacks
-                )
-                yield Unenforced(KEYWORD, column.origin, reason)
+                yield Unenforced(KEYWORD, column.origin, _why_unsaid(column, printed, dialect))
+
+
+def _why_unsaid(column: Column, default: ServerDefault, dialect: Dialect) -> str:
+    """Return why the column has no DEFAULT, although the schema declares `default`."""
+    if default.function and column.kind not in dialect.types.calls[default.function]:
+        return f"{dialect.name} has no `{default.function}` for a column of type {column.type}"
+    return _ABSENT if _fits(default, column.type, column.guard, dialect) else _UNFIT

@@ -16,11 +16,13 @@ _MOST = 400
 def comparable(order: Order, bound: Number) -> tuple[Order, Number]:
     """Return a comparison that a database can test in place of `value <order> bound`.
 
-    It accepts every integer of 64 bits and every double that the given comparison accepts. The nearest double of the
+    It accepts every integer of 64 bits and every double that the given comparison accepts, with the exception below.
+    The nearest double of the
     bound is not enough for this: `4 > 3.99999999999999999999` is true, but `4 > 4.0` is not. With `<=` and `>=`, the
-    nearest double itself is accepted, because the bound is stored as this double.
+    nearest double itself is accepted, because the bound is stored as this double. With `<` and `>`, a bound of at most
+    15 digits stays as it is: a double stands for the decimal that is written so.
 
-    An integer that the database compares exactly needs no other comparison, and must not be passed.
+    An integer that the database compares exactly needs no other comparison, and need not be passed.
     """
     number, is_lower = Decimal(bound), order in (">", ">=")
     if abs(number.adjusted()) < _MOST and abs(number) >= EXACT and number != number.to_integral_value():
@@ -28,7 +30,7 @@ def comparable(order: Order, bound: Number) -> tuple[Order, Number]:
         return (">" if is_lower else "<"), whole
     digits = "".join(map(str, number.as_tuple().digits)).strip("0")
     nearest = float(number)
-    is_kept = order in ("<=", ">=") or (nearest and len(digits) <= DIGITS)
+    is_kept = order in ("<=", ">=") or (nearest != 0 and len(digits) <= DIGITS)
     if is_kept or not number or isinf(nearest) or Decimal(nearest) == number:
         return order, bound
     if not nearest:
