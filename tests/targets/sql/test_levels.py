@@ -293,7 +293,7 @@ def test_dates_are_texts_where_the_settings_say_so(tmp_path: Path) -> None:
     build = generate(project(tmp_path, {"thing.json": schema}, settings))
     assert not [row for row in build.ledger["rows"] if "year 0" in row["reason"]]
     assert "\n  a text,\n" in build.artifacts["generated/sql/postgresql/thing.sql"]
-    assert "DATE" not in build.artifacts["generated/sql/duckdb/thing.sql"]
+    assert " DATE" not in build.artifacts["generated/sql/duckdb/thing.sql"]
 
 
 def test_texts_with_nul_in_plain_tables_are_declared(tmp_path: Path) -> None:
