@@ -232,4 +232,4 @@ def _object(
 def _whole(table: Table) -> Column:
     """Return the JSON column that holds the whole documents of a table."""
     name = table.whole or ""
-    return Column(name, name, "json", "", True, True, False, table.origin, Facts(), (), Always())
+    return Column(name, name, "json", "", True, True, False, table.origin, Facts(), (), Always(), "")
