@@ -91,9 +91,16 @@ class Step:
     member: str = ""
     holds: frozenset[str] = frozenset()
 
-    def is_about(self, names: Container[str]) -> bool:
-        """Return whether the step concerns one of these members of the document; "" stands for the whole table."""
-        return self.path is None or (self.path[0] if self.path else "") in names
+    def is_about(self, names: Container[str], tightens: bool) -> bool:
+        """Return whether the step concerns a change of one of these members; "" stands for the whole table.
+
+        `tightens` says whether the change refuses stored values. A check of whole rows concerns each such change, and
+        each check concerns such a change of the whole type.
+        """
+        is_checked = tightens and self.kind == "check" and (not self.path or "" in names)
+        if self.path is None or is_checked:
+            return True
+        return (self.path[0] if self.path else "") in names
 
     def level(self, dialect: str, tightens: bool) -> str:
         """Return how much work this step causes in the dialect, such as `scan` or `rebuild`.
