@@ -16,7 +16,7 @@ from trivet.predicates.analysis.marks import bare
 from trivet.predicates.nodes import JsonType, Predicate, TypeIs, When
 from trivet.predicates.tree import named
 from trivet.targets.sql.plan.records import Check, Child, Column, Group, Kind, Nested, Table, nested_columns
-from trivet.targets.sql.plan.undeclared import leaves_out, loses, refuses
+from trivet.targets.sql.plan.undeclared import declared, leaves_out, loses, refuses
 
 #: The kinds of columns that hold every value of another kind.
 _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "float": ("number",)}
@@ -113,7 +113,8 @@ class Compared:
     def _gone(self, member: str, table: Table, place: Place) -> str:
         """Return the kind of the step for an old member that has no column or rows in the new version."""
         if place.is_declared(member):
-            return "convert"
+            name = place.moved().get(member, member)
+            return "lossy" if self.drops(self._about(place, name, "convert").holds) else "convert"
         return "lossy" if place.is_dropped(member) or loses(table) else "rebuild"
 
     def _column(self, old: Column, new: Column, place: Place, is_remade: bool) -> Iterator[str]:
@@ -228,10 +229,36 @@ class Compared:
             rows = owner.inside(path[-1], other.kind)
             yield from self._table(child.table, other.table, rows, is_remade)
         for other in after.values():
-            owner = place
-            for part in other.path[:-1]:
-                owner = owner.inside(part)
+            owner = _owner(place, other)
             yield self._about(owner, other.member, _added(other, owner))
+            if _leaves_out(other, owner):
+                yield self._about(owner, other.member, "lossy")
+
+
+def _leaves_out(child: Child, owner: Place) -> bool:
+    """Return whether new rows do not store all members that old objects, stored in another way, may have.
+
+    `owner` is the place of the objects that have the rows.
+    """
+    if not owner.had(child.member):
+        return False
+    rows = owner.inside(child.member, child.kind)
+    if loses(child.table):
+        if rows.is_any or (rows.old is not None and rows.old.open):
+            return True
+        moved = rows.moved()
+        if rows.old is not None and any(
+            moved.get(name, name) not in declared(child.table) for name in members(rows.old)
+        ):
+            return True
+    return any(_leaves_out(one, _owner(rows, one)) for one in child.table.children)
+
+
+def _owner(place: Place, child: Child) -> Place:
+    """Return the place of the objects that have the member of a child table of the objects at `place`."""
+    for part in child.path[:-1]:
+        place = place.inside(part)
+    return place
 
 
 def _whole(place: Place, kind: str) -> Step:
