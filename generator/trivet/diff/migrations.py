@@ -87,7 +87,7 @@ class Migrations:
                 continue
             for step in self.own(old.entities[root.definition], new.entities[other]).get(dialect, ()):
                 if step.owner == entity.full_name:
-                    yield replace(step, path=(step.member,) if step.member else ())
+                    yield replace(step, path=() if step.member is None else (step.member,))
                 elif entity.full_name in step.holds:
                     yield replace(step, path=None)
 
@@ -183,9 +183,9 @@ def _tightens(change: Change) -> bool:
     return change.writer.kind != "safe"
 
 
-def _names(found: Found) -> set[str]:
-    """Return the members that a change is about, for `Step.is_about`."""
-    return {found.member, found.earlier} - {""} or {""}
+def _names(found: Found) -> set[str | None]:
+    """Return the members that a change is about, for `Step.is_about`; None stands for the type itself."""
+    return {found.member, found.earlier} - {None} or {None}
 
 
 def _is_declared(old: Entity, new: Entity, table: str) -> bool:

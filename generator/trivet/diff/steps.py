@@ -22,8 +22,8 @@ from trivet.targets.sql.plan.undeclared import declared, leaves_out, loses, refu
 _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "float": ("number",)}
 
 
-#: The member that a check is about, or "", and what the check asserts.
-_Check: TypeAlias = tuple[str, Predicate]
+#: The member that a check is about, or None, and what the check asserts.
+_Check: TypeAlias = tuple[str | None, Predicate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class Compared:
             yield _whole(place, "convert")
         yield from self._members(old, new, new, place, is_remade)
         moved = place.moved()
-        before = [(moved.get(name, name), rename_keys(node, moved)) for name, node in _of_table(old)]
+        before = [(_moved(name, moved), rename_keys(node, moved)) for name, node in _of_table(old)]
         for kind, name in self._checks(before, [*_of_table(new)]):
-            yield self._about(place, name, kind) if name else _whole(place, kind)
+            yield _whole(place, kind) if name is None else self._about(place, name, kind)
         for kind in self._keys(old, new, moved):
             yield _whole(place, kind)
         if loses(new) and not leaves_out(old) and not refuses(old):
@@ -135,7 +135,7 @@ class Compared:
         if (old.remembers_null, old.implies_null) != (new.remembers_null, new.implies_null):
             yield from _accept(is_remade)
         if not self.same(old.meaning, new.meaning):
-            before, after = ([("", node) for node in _of_column(one)] for one in (old, new))
+            before, after = ([(None, node) for node in _of_column(one)] for one in (old, new))
             yield from (kind for kind, _ in self._checks(before, after))
             if old.kind == "json" and self.drops(self._holds(old.meaning, new.meaning)):
                 yield "lossy"
@@ -162,8 +162,8 @@ class Compared:
         return self.reached(before, after)
 
     # Checks ------------------------------------------------------------------------------------------------
-    def _checks(self, before: Sequence[_Check], after: Sequence[_Check]) -> Iterator[tuple[str, str]]:
-        """Compare the checks of two versions of a table or column; each has the name of its member, or "".
+    def _checks(self, before: Sequence[_Check], after: Sequence[_Check]) -> Iterator[tuple[str, str | None]]:
+        """Compare the checks of two versions of a table or column; each has the name of its member, or None.
 
         Yield `check` if a new check has no old equivalent, and `drop` if an old check has no new equivalent, with the
         name of the member.
@@ -327,14 +327,18 @@ def _members(columns: Iterable[Column], moved: Mapping[str, str]) -> tuple[str, 
     return tuple(moved.get(one.member, one.member) for one in columns)
 
 
+def _moved(name: str | None, moved: Mapping[str, str]) -> str | None:
+    return None if name is None else moved.get(name, name)
+
+
 def _of_table(table: Table) -> Iterator[_Check]:
     """Yield the checks of a table that concern whole documents rather than single columns, as predicates of documents.
 
     The checks of a table with columns are about objects, except for `shape`. They say nothing of other values.
     """
-    yield from (("", check.predicate) for check in table.shape if not check.omitted)
+    yield from ((None, check.predicate) for check in table.shape if not check.omitted)
     for check in (one for one in table.rules if not one.omitted):
-        yield check.member or "", _among(("object",), check) if table.shape else check.predicate
+        yield check.member, _among(("object",), check) if table.shape else check.predicate
 
 
 def _of_column(column: Column) -> Iterator[Predicate]:

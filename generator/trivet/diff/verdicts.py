@@ -81,7 +81,7 @@ class Verdicts:
         tightens = writer.kind != "safe"
         return Change(
             rule,
-            found.member,
+            found.member or "",
             found.message,
             self.context.old_place(found.old),
             self.context.new_place(found.new),
@@ -115,8 +115,9 @@ class Verdicts:
     # Python ----------------------------------------------------------------------------------------------
     def _python(self, old: Entity, new: Entity, found: Found, rule: str, tightens: bool) -> Python:
         first, second = self.context.classes
-        before = first.place(old.full_name, found.earlier or found.member)
-        after = second.place(new.full_name, found.member)
+        earlier = found.member if found.earlier is None else found.earlier
+        before = first.place(old.full_name, earlier or "")
+        after = second.place(new.full_name, found.member or "")
         target = self.context.new.settings.targets.models
         fills_in = target is not None and target.use_defaults
         return of_member(
