@@ -176,16 +176,13 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
     Return None if no member can be left out. Raises `RenderError` for a faulty template.
     """
     inputs = build.inputs
-    fields = [one for entity in inputs.catalog.entities.values() for one in entity.members]
     keys = {key for entity in inputs.catalog.entities.values() for key in declared_key(entity)}
     before = earlier_form(inputs.normal, definition, keys, turn)
     catalog = _catalog(before.normal, inputs.vocabulary, settings)
     # Members with the name of a storage column are kept: without one, a column `extra` would store something else.
-    taken = sql.storage_columns(catalog.made, settings)
-    columns = {one.name: (one.facts.effects.column or one.name).casefold() for one in fields}
-    renamed = {name for name in before.undeclared if columns.get(name) in taken}
-    if renamed:
-        before = earlier_form(inputs.normal, definition, keys | renamed, turn)
+    while renamed := _like_storage(inputs.catalog, catalog, settings) & before.undeclared:
+        keys |= renamed
+        before = earlier_form(inputs.normal, definition, keys, turn)
         catalog = _catalog(before.normal, inputs.vocabulary, settings)
     if not before.undeclared:
         return None
@@ -193,6 +190,17 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
     texts = {artifact.path: artifact.text for artifact in leg.artifacts}
     ddl = {name: tuple((path, texts[path]) for path in paths) for name, paths in leg.apply.items()}
     return Version(ddl, before.undeclared)
+
+
+def _like_storage(catalog: Catalog, before: Catalog, settings: Settings) -> set[str]:
+    """Return the names of members whose column has, in the tables of `before`, the name of a column of no member."""
+    taken = sql.storage_columns(before.made, settings)
+    return {
+        field.name
+        for entity in catalog.entities.values()
+        for field in entity.members
+        if (field.facts.effects.column or field.name).casefold() in taken
+    }
 
 
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:

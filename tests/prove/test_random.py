@@ -54,3 +54,5 @@ def test_what_is_generated_agrees_with_the_schema(
         report = prove(plan, lambda document, count: None)
     note(str(report.findings))
     assert not report.findings
+    assert not {"models", "schema", *DIALECTS} & report.skipped.keys()
+    assert not [why for document in report.documents for why in document.untried if "earlier version" in why]

@@ -5,7 +5,7 @@ A schema may name them only in a branch, a condition, a negation or a pattern, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trivet.predicates.nodes import (
     Always,
@@ -25,7 +25,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.tree import parts, walk
 from trivet.targets.sql.plan.dereference import followed, is_structured
-from trivet.targets.sql.plan.records import Check
+from trivet.targets.sql.plan.records import Check, ChildKind
 
 
 def declared_beyond(
@@ -63,20 +63,41 @@ def declared_beyond(
 def needs_undeclared(node: Predicate, definitions: Mapping[str, Predicate]) -> bool:
     """Return whether an object may become invalid if members are left out that its predicate does not name.
 
-    This is the case for `minProperties`, and for a negated `maxProperties` or `propertyNames`, for instance. References
-    are followed. Subschemas for members and items are not searched.
+    This is the case for `minProperties`, and for a negated `maxProperties`, `propertyNames` or `const`, for instance.
+    References are followed. Subschemas for members and items are not searched.
     """
     return _needs(followed(node, definitions), frozenset((True,)))
 
 
-def looks_inside(checks: Iterable[Check], key: str) -> bool:
-    """Return whether a check depends on what is inside the items or members of the member `key`.
+def looks_inside(checks: Iterable[Check], key: str, kind: ChildKind) -> bool:
+    """Return whether a check may depend on what is inside the rows of the member `key`, whose rows are of this kind.
 
-    An example is `contains`. The number of items is not inside them.
+    Examples are `contains`, and a constant for the whole document. The number of rows is not inside them.
     """
-    nodes = (node for check in checks for node in walk(check.predicate))
-    about = (node.predicate for node in nodes if isinstance(node, PropertyIs) and node.key == key)
-    return any(is_structured(node) or isinstance(node, In | Named) for part in about for node in walk(part))
+    nodes = [node for check in checks for node in walk(check.predicate)]
+    about = [part for node in nodes for part in _about(node, key)]
+    inside = (node for part in about for node in walk(part))
+    return any(map(_has_containers, nodes)) or any(
+        is_structured(node) or isinstance(node, Named) or (kind == "one" and isinstance(node, Keys))
+        for node in inside
+    )
+
+
+def _about(node: Predicate, key: str) -> Iterator[Predicate]:
+    """Yield what an assertion about the members of an object says, or may say, of the member `key`."""
+    match node:
+        case PropertyIs(name, part) if name == key:
+            yield part
+        case EveryMatchingProperty(_, part):
+            yield part
+        case EveryUncoveredProperty(covers, part):
+            if not any(isinstance(cover.condition, Always) and key in cover.keys for cover in covers):
+                yield part
+
+
+def _has_containers(node: Predicate) -> bool:
+    """Return whether the node compares a value with arrays or objects."""
+    return isinstance(node, In) and any(isinstance(value, list | tuple | Mapping) for value in node.values)
 
 
 def _needs(node: Predicate, signs: frozenset[bool]) -> bool:
@@ -87,6 +108,8 @@ def _needs(node: Predicate, signs: frozenset[bool]) -> bool:
             return (order == ">=") in signs
         case EveryKey() | EveryUncoveredProperty():
             return False in signs
+        case In(values):
+            return False in signs and any(isinstance(value, Mapping) for value in values)
         case Not(part):
             return _needs(part, opposite)
         case ExactlyOne(options):

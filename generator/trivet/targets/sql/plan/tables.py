@@ -392,7 +392,7 @@ class _Planner:
             owner=owner.id,
             origin=named_at,
             rows_of=None if entity is None else entity.origin,
-            is_inspected=owner.is_inspected or looks_inside(owner.rules, branch.path[0]),
+            is_inspected=owner.is_inspected or looks_inside(owner.rules, branch.path[0], child_kind(branch)),
         )
         kind = child_kind(branch)
         if entity is not None:
