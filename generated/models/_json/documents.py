@@ -11,8 +11,8 @@ from pydantic.fields import FieldInfo
 
 from .values import plain
 
-#: The types of values that JSON has, and of objects.
-_JSON = (str, int, float, list, tuple, dict, BaseModel, type(None))
+#: The types of the scalars that JSON has, and of objects with a class.
+_JSON = (str, int, float, BaseModel, type(None))
 
 
 def document(value: Any, result: Any, mode: str, renames: bool) -> Any:
@@ -41,12 +41,19 @@ def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
     found = {}
     for key, item in value.items():
         alias = renamed[key] if key in renamed and key not in extra else key
-        if alias in attributes and not isinstance(item, _JSON):  # how it is written depends on the member
+        if alias in attributes and not _is_json(item):  # how it is written depends on the member
             found[alias] = result.model_dump(mode="json", by_alias=True, include={attributes[alias]})[alias]
             continue
         read = result.__dict__[attributes[alias]] if alias in attributes else extra.get(key)
         found[alias] = _by_alias(item, read)
     return found
+
+
+def _is_json(value: Any) -> bool:
+    """Return whether a value consists of what JSON has, and of objects of classes."""
+    if isinstance(value, dict):
+        return all(map(_is_json, value.values()))
+    return all(map(_is_json, value)) if isinstance(value, list | tuple) else isinstance(value, _JSON)
 
 
 def json_name(attribute: str, field: FieldInfo) -> str:

@@ -38,8 +38,8 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
     def change(schema: Any) -> Any:
         lax = {**schema, "tz_constraint": "aware"} if schema["type"] == "datetime" else schema
         matching = core_schema.str_schema(strict=True, pattern=pattern)
-        # Strict validation would accept no text after the first step. It is tried by unions, too: there a value read
-        # from text must count as an exact match, like a text that is not converted.
+        # In strict mode, the second step of the chain refuses text, so `read` converts it first. Unions try strict mode
+        # first: without this, an option that keeps the text would always win.
         reader = functools.cache(lambda: SchemaValidator(lax))
         read = core_schema.no_info_plain_validator_function(lambda value: reader().validate_python(value))
         return core_schema.custom_error_schema(

@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from .assignment import attributes, namesakes_aside
+from .assignment import attributes, has_namesakes, namesakes_aside
 from .documents import json_name
 from .exact import exact
 from .late import read_in_own_module
@@ -118,8 +118,12 @@ class JsonModel(BaseModel):
 
         def __setattr__(self, name: str, value: Any) -> None:
             """Assign a member, given by attribute or by JSON name."""
+            attribute = attributes(type(self)).get(name, name)
+            if not has_namesakes(self):
+                super().__setattr__(attribute, value)
+                return
             with namesakes_aside(self):
-                super().__setattr__(attributes(type(self)).get(name, name), value)
+                super().__setattr__(attribute, value)
 
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # documents are read without it
 

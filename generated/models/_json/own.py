@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any
 
 from pydantic import (
@@ -40,6 +40,7 @@ class Own:
         self.own = own
         self._type = accepts
         self._reads: Callable[[Any], Any] = own
+        self._written: Callable[[Any], Any] = _json
 
     @cached_property
     def _accepts(self) -> TypeAdapter[Any]:
@@ -49,7 +50,9 @@ class Own:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         try:
             inner = handler(source)
-            self._reads = TypeAdapter(self.own).validate_python
+            known = TypeAdapter(self.own)
+            self._reads = known.validate_python
+            self._written = partial(known.dump_python, mode="json", fallback=str)
         except PydanticSchemaGenerationError:
             inner = core_schema.no_info_plain_validator_function(
                 self._made, serialization=core_schema.plain_serializer_function_ser_schema(_json)
@@ -68,11 +71,11 @@ class Own:
 
     def _around(self, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         if isinstance(value, self.own):
-            self._accepts.validate_python(self._fitting(value, _json(value)))
+            self._accepts.validate_python(self._fitting(value, self._written(value)))
             return handler(value)
         self._accepts.validate_python(value)
         result = handler(value)
-        if result is not None and not self._is_accepted(self._fitting(result, _json(result))):
+        if result is not None and not self._is_accepted(self._fitting(result, self._written(result))):
             text = "Input is read as {name}, which is written as a value that the schema refuses"
             raise PydanticCustomError("own_type", text, {"name": self.own.__name__})
         return result
@@ -97,7 +100,7 @@ class Own:
     def _is_read_as(self, number: float, value: Any) -> bool:
         try:
             return bool(self._reads(number) == value)
-        except (ArithmeticError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             return False
 
 
