@@ -145,6 +145,25 @@ def test_what_is_lost_below_a_document_fails(project: Path, name: str, storage: 
     assert call(["diff", "--against", "../before", "--fail-on", name]) == 1
 
 
+def test_an_accepted_change_hides_no_other_type(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What no change of a type is about, such as a new key, is a change of its own."""
+    whole = {"type": "integer"}
+    before = {**schema(id=whole, n=whole), "required": ["id", "n"], "x-primary-key": ["id"]}
+    after = {**before, "properties": {**before["properties"], "z": whole}, "x-unique": [["n"]]}
+    write(project.parent / "before", {"schemas/key.json": before, "schemas/item.json": OLD})
+    shorter = schema(a={"type": "string", "maxLength": 5}, b=whole)
+    write(project, {"schemas/key.json": after, "schemas/item.json": shorter})
+    entry = "- {type: %s, change: %s, reason: fine, until: 2999-12-31}\n"
+    arguments = ["diff", "--against", "../before", "--fail-on", "sql", "--accepted", "accepted.yaml"]
+    text = entry % ("item.Item", "length-tightened")
+    write(project, {"accepted.yaml": text})
+    assert call([*arguments, "--format", "github"]) == 1
+    (error,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("::error"))
+    assert "storage-changed" in error
+    write(project, {"accepted.yaml": text + entry % ("key.Key", "storage-changed")})
+    assert call(arguments) == 0
+
+
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "github", "gitlab", "junit", "sarif"])
 def test_every_format_has_every_change(project: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["diff", "--format", form, "--fail-on", "lossy"]) == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -183,6 +185,22 @@ with create_engine(context.config.get_main_option("sqlalchemy.url")).connect() a
     with context.begin_transaction():
         context.run_migrations()
 """
+
+
+def test_a_failed_write_leaves_no_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, handles = os.write, []
+
+    def full(handle: int, raw: Any) -> int:
+        """Write half of the second file, as a full disk does."""
+        handles.append(handle)
+        if len(handles) > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(handle, raw if len(handles) == 1 else raw[: len(raw) // 2])
+
+    with monkeypatch.context() as patch:
+        patch.setattr("trivet.artifacts.disk.os.write", full)
+        assert call(["migrate", "postgresql", "--against", "../before", "--output", "out"]) == 2
+    assert len(handles) == 3 and [*(project / "out").iterdir()] == []
 
 
 def test_alembic_runs_the_files(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

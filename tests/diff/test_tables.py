@@ -120,6 +120,14 @@ def test_levels(tmp_path: Path, name: str) -> None:
             assert gravest(change.sql[dialect] for change in changes) == level
 
 
+def test_a_member_may_have_an_empty_name(tmp_path: Path) -> None:
+    """Its changes are not those of the whole table, and the other way round."""
+    old = keyed(**{"": TEXT, "n": TEXT})
+    new = {**keyed(**{"": SHORT, "n": TEXT}), "x-unique": [["n"]]}
+    (row,) = compared(tmp_path, {"item": old}, {"item": new})
+    assert [change.rule for change in row.changes] == ["length-tightened", "storage-changed"]
+
+
 def test_only_what_differs_has_a_level(tmp_path: Path) -> None:
     """Of two changes in rows, one loses values, and the other widens a column."""
     old, new = rows(v={"type": "integer", "maximum": 9}, w=TEXT), rows(v={"type": "integer", "maximum": 20})

@@ -11,6 +11,7 @@ from tests.diff.versions import compared, schema
 from tests.migrate.test_cases import TEXT, keyed
 from tests.migrate.trees import sides, tried
 
+from trivet.diff.compare import compare
 from trivet.migrate.records import LossyError, Options
 from trivet.migrate.run import plan, planned
 from trivet.prove.migrations.engine import Engine
@@ -76,6 +77,54 @@ def test_sqlite_tells_the_same_losses(tmp_path: Path, engines: Mapping[str, Engi
     made = sides(tmp_path, {"item": old}, {"item": new}, dialects=["sqlite"], **settings)
     assert len(planned(made, "sqlite").losses) == len(lost)
     assert tried(made, "sqlite", engines["sqlite"], {"item": [DOCUMENT]}, ()).faults == []
+
+
+def stored(storage: str, **members: Any) -> dict[str, Any]:
+    return keyed(one={**schema(**members, closed=True), "x-storage": storage})
+
+
+def several(name: str, storage: str, **members: Any) -> dict[str, Any]:
+    way = (
+        {"type": "array", "items": schema(**members)}
+        if name == "list"
+        else {"type": "object", "additionalProperties": schema(**members)}
+    )
+    return keyed(one={**way, "x-storage": storage})
+
+
+#: name → (old, new, settings): what else is stored in another way.
+MOVED: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    **{
+        f"a member less from {before} to {after}": (stored(before, a=TEXT, b=TEXT), stored(after, a=TEXT), {})
+        for before in ("table", "json", "columns")
+        for after in ("table", "json", "columns")
+    },
+    **{
+        f"a {name} from {before} to {after}": (
+            several(name, before, a=TEXT, b=TEXT), several(name, after, a=TEXT), DROP,
+        )
+        for name in ("list", "map")
+        for before, after in (("json", "table"), ("table", "json"))
+    },
+    "columns that become rows": (one("columns"), one("table"), DROP),
+    "closed JSON that becomes rows": (stored("json", a=TEXT), stored("table", a=TEXT), DROP),
+    "any value": (keyed(rows=True), rows(a=TEXT), DROP),
+    "an undeclared member": (keyed(), rows(a=TEXT), DROP),
+    "a text": (keyed(one=TEXT), one("table"), DROP),
+    "an alternative": (keyed(one={"anyOf": [schema(a=TEXT), TEXT]}), one("table"), DROP),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*CASES, *MOVED])
+def test_diff_tells_losses_as_migrate_does(tmp_path: Path, name: str) -> None:
+    old, new, settings = (CASES | MOVED)[name][:3]  # type: ignore[operator]
+    made = sides(tmp_path, {"item": old}, {"item": new}, dialects=["postgresql", "sqlite"], **settings)
+    rows = compare(made.old, made.new)
+    changes = [change for row in rows for change in row.changes]
+    for dialect in ("postgresql", "sqlite"):
+        is_told = bool(planned(made, dialect).losses)
+        assert any(row.sql.get(dialect) == "lossy" for row in rows) == is_told
+        assert any(change.sql.get(dialect) == "lossy" for change in changes) == is_told
 
 
 def test_diff_says_that_a_closed_map_is_lossy(tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ def test_all_reports_broken_toml(
         "# tool.trivet\n[project",
         "[tool.trivet-x]\na",
         "[tool.ruff]\n=\n",
+        '[x]\ntool = "make"\n[project]\ndependencies = [ "trivet" ]\n=\n',
+        "[tool]\nruff = 3\n[project]\ntrivet = 3\n=\n",
     ],
 )
 def test_broken_toml_of_other_tools_is_ignored(nested: Path, text: str) -> None:
@@ -70,9 +72,13 @@ def test_broken_toml_of_other_tools_is_ignored(nested: Path, text: str) -> None:
         "['tool'.\"trivet\"]\n=",
         "tool.trivet.strict = true\n=",
         "[tool]\ntrivet = {strict = true}\n=",
+        "[tool]\n\nruff = 3\n 'trivet'.strict = true\n=",
+        "[[tool.trivet.concessions]]\n=",
+        "tool = {ruff = {}, trivet = {}}\n=",
         "\ufeff[tool.trivet]\n=",
         "[tool.trivet]\nname = '\udcff'",
         f"[tool.trivet]\ndeep = {'[' * 5000}",
+        f"[tool.trivet]\n{'.'.join('a' * 3000)} = 1",
         f"[tool.trivet]\nlong = {'1' * 5000}",
     ],
 )

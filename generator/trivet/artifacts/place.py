@@ -1,8 +1,10 @@
-"""Writes a file that belongs to the user, for `trivet init` and `trivet templates copy`."""
+"""Writes files that belong to the user, for `trivet init`, `trivet templates copy` and `trivet migrate`."""
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,6 +38,44 @@ def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
         finally:
             with suppress(OSError):
                 stage.unlink(missing_ok=True)
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write new files, by name, into a folder: each of them completely, and all of them or none.
+
+    Raises `OSError` if the file system fails, or if there is such a file already.
+    """
+    stages = {folder / name: folder / f".{name}.trivet-stage" for name in files}
+    put: list[Path] = []
+    try:
+        for stage, raw in zip(stages.values(), files.values(), strict=True):
+            stage.unlink(missing_ok=True)
+            write_new(stage, raw)
+            sync(stage)
+        for target, stage in stages.items():
+            _name(stage, target)
+            put.append(target)
+        sync(folder)
+    except OSError:
+        for target in put:
+            target.unlink(missing_ok=True)
+        raise
+    finally:
+        for stage in stages.values():
+            with suppress(OSError):
+                stage.unlink(missing_ok=True)
+
+
+def _name(stage: Path, target: Path) -> None:
+    """Give a new file its name; raise `FileExistsError` if the name is taken."""
+    try:
+        os.link(stage, target)
+    except FileExistsError:
+        raise
+    except OSError:  # the file system has no hard links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        stage.rename(target)
 
 
 def _text_at(target: Path) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from trivet.artifacts.disk import write_new
+from trivet.artifacts.place import write_all
 from trivet.cli.failures import EXIT_FINDINGS, writing
 from trivet.cli.options import config_option, settings_for
 from trivet.cli.printers import PRINTERS
@@ -146,15 +146,7 @@ def _write(migration: Migration, folder: Path, style: str, name: str) -> None:
     taken = [one for one in made if one in present]
     if taken:
         raise TrivetError(f"{show(str(folder / taken[0]))} is there already")
-    written: list[Path] = []
     with writing(folder):
-        try:
-            for file, text in made.items():
-                write_new(folder / file, text.encode("utf-8"))
-                written.append(folder / file)
-        except OSError:
-            for one in written:
-                one.unlink()
-            raise
-    for one in written:
-        click.echo(one, err=True)
+        write_all(folder, {file: text.encode("utf-8") for file, text in made.items()})
+    for file in made:
+        click.echo(folder / file, err=True)

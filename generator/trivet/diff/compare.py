@@ -15,7 +15,7 @@ from trivet.diff.context import Context
 from trivet.diff.database import gravest
 from trivet.diff.found import Found
 from trivet.diff.members import Members
-from trivet.diff.migrations import Migrations, Steps
+from trivet.diff.migrations import Migrations
 from trivet.diff.objects import Types
 from trivet.diff.records import SAFE, Change, Judgement, TypeDiff
 from trivet.diff.sides import Side
@@ -65,11 +65,19 @@ class _Comparison:
         versions = self.context.versions
         is_written, is_affected = old.full_name in versions.written, old.full_name in versions.affected
         steps = self.migrations.steps(old, new)
-        changes = self._changes(old, new, is_written, steps)
-        if not changes and not is_written and not (is_affected and is_root):
+        told = [
+            (one, change)
+            for one in self._found(old, new, is_written)
+            if (change := self.verdicts.judged(old, new, one, steps))
+        ]
+        changes = [change for _, change in told]
+        untold = self.migrations.untold(old, new, told)
+        changes += self.verdicts.code(old, new, changes)
+        if not changes and not untold and not is_written and not (is_affected and is_root):
             return None
         writer = self.context.judging.writer(old, new) if is_affected else SAFE
         reader = self.context.judging.reader(old, new) if is_affected else SAFE
+        changes += self.verdicts.stored(old, new, untold, tightens=writer.kind != "safe", alone=not changes)
         if is_affected and not self._is_explained(old, changes, writer, reader):
             changes.append(self.verdicts.whole(old, new, writer, reader, steps))
         sql = {
@@ -85,16 +93,6 @@ class _Comparison:
         return TypeDiff(
             new.full_name, origin.document, origin.pointer, all_changes, writer, reader, python, sql, is_root
         )
-
-    def _changes(self, old: Entity, new: Entity, is_written: bool, steps: Steps) -> list[Change]:
-        found = self._found(old, new, is_written)
-        changes = [change for one in found if (change := self.verdicts.judged(old, new, one, steps))]
-        changes += self.verdicts.code(old, new, changes)
-        is_affected = old.full_name in self.context.versions.affected
-        if not changes and not is_affected and any(self.migrations.own(old, new).values()):
-            stored = Found("storage-changed", ("the tables differ",), old.origin, new.origin, always=True)
-            changes += filter(None, [self.verdicts.judged(old, new, stored, steps)])
-        return changes
 
     def _found(self, old: Entity, new: Entity, is_written: bool) -> Iterator[Found]:
         yield from self.verdicts.class_name(old, new)

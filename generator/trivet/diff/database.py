@@ -81,19 +81,26 @@ class Step:
       means. `remake` is a table that PostgreSQL cannot alter in place.
     - `path`: the path of the member that differs; () for the whole table; None if it may be any member
     - `owner`: the old full name of the type that has this member; empty if it is not known
-    - `member`: the name of the member in that type; empty for the type itself
+    - `member`: the name of the member in that type; None for the type itself
     - `holds`: the old full names of the types that describe the member's value
     """
 
     kind: str
     path: tuple[str, ...] | None = ()
     owner: str = ""
-    member: str = ""
+    member: str | None = None
     holds: frozenset[str] = frozenset()
 
-    def is_about(self, names: Container[str]) -> bool:
-        """Return whether the step concerns one of these members of the document; "" stands for the whole table."""
-        return self.path is None or (self.path[0] if self.path else "") in names
+    def is_about(self, names: Container[str | None], tightens: bool) -> bool:
+        """Return whether the step concerns a change of one of these members; None stands for the whole table.
+
+        `tightens` says whether the change refuses stored values. A check of whole rows concerns each such change, and
+        each check concerns such a change of the whole type.
+        """
+        is_checked = tightens and self.kind == "check" and (not self.path or None in names)
+        if self.path is None or is_checked:
+            return True
+        return (self.path[0] if self.path else None) in names
 
     def level(self, dialect: str, tightens: bool) -> str:
         """Return how much work this step causes in the dialect, such as `scan` or `rebuild`.

@@ -8,12 +8,10 @@ from dataclasses import replace
 from trivet.change_rules import CHANGES
 from trivet.diagnostics import Diagnostic, Location, Severity, show
 from trivet.diff.database import gravest
-from trivet.diff.records import LEVELS, Change, Judgement, TypeDiff
+from trivet.diff.records import LEVELS, ROWS, Change, Judgement, TypeDiff
 from trivet.json_text import json_line, visible_text
 from trivet.wording import Code, Wording, plain
 
-#: From this level on, stored rows decide whether a migration succeeds.
-_ROWS = LEVELS.index("precheck")
 _BROKEN = ("breaking", "unknown")
 _LONGEST = 300
 
@@ -22,7 +20,7 @@ FAILING: Mapping[str, Callable[[Change | TypeDiff], bool]] = {
     "writer": lambda one: one.writer.kind in _BROKEN,
     "reader": lambda one: one.reader.kind in _BROKEN,
     "python": lambda one: one.python == "breaking",
-    "sql": lambda one: LEVELS.index(gravest(one.sql.values())) >= _ROWS,
+    "sql": lambda one: LEVELS.index(gravest(one.sql.values())) >= ROWS,
     "lossy": lambda one: "lossy" in one.sql.values(),
 }
 

@@ -16,8 +16,8 @@ class Found:
     - `rule`: the id of the change. If it is "", the id is made from `about` and the direction, as in
       `bound-loosened`
     - `old_part`, `new_part`: what each version asserts, as a predicate about the type; None if nothing
-    - `member`: the JSON name of the member; "" for the type itself
-    - `earlier`: the old name of a renamed member
+    - `member`: the JSON name of the member; None for the type itself
+    - `earlier`: the old name of a renamed member, else None
     - `about`: a key of `SUBJECTS`, such as `bound`
     - `always`: whether it is reported even if both versions accept the same values
     """
@@ -28,8 +28,8 @@ class Found:
     new: Origin | None = None
     old_part: Predicate | None = None
     new_part: Predicate | None = None
-    member: str = ""
-    earlier: str = ""
+    member: str | None = None
+    earlier: str | None = None
     about: str = ""
     always: bool = False
     hint: Wording = ()

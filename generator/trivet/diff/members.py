@@ -120,7 +120,7 @@ class Members:
             yield replace(
                 found,
                 member=new.name,
-                earlier=old.name if old.name != new.name else "",
+                earlier=old.name if old.name != new.name else None,
                 old=found.old or old.origin,
                 new=found.new or new.origin,
             )

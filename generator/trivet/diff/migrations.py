@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from trivet.diff.database import Step, gravest
 from trivet.diff.found import Found
 from trivet.diff.pairs import dropped
 from trivet.diff.places import Place
+from trivet.diff.records import Change
 from trivet.diff.steps import Compared
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
@@ -22,7 +23,6 @@ from trivet.wording import code
 #: The steps of each dialect in which a type has a table, or is part of another type's table.
 Steps: TypeAlias = Mapping[str, tuple[Step, ...]]
 _NO_TABLE = ("class-renamed", "default-changed", "code-changed")
-_WHOLE_TABLE = "storage-changed"
 
 
 @dataclass(slots=True)
@@ -46,6 +46,26 @@ class Migrations:
             if dialect in own or found
         }
 
+    def untold(self, old: Entity, new: Entity, told: Sequence[tuple[Found, Change]]) -> Steps:
+        """Return the differences between tables that none of the reported changes of a type is about.
+
+        `told` has these changes, each with the difference that it was made from.
+
+        Differences that concern a changed type inside this one are left to that type.
+        """
+        about = [(_names(one), _tightens(change)) for one, change in told if change.rule not in _NO_TABLE]
+        written, name = self.context.versions.written, old.full_name
+        own = self.own(old, new)
+        found = {}
+        for dialect in self.context.tables[1].dialects:
+            inside = self._inside(old, dialect) if name in written else ()
+            steps = [
+                one for one in own.get(dialect, ()) if not ((one.holds | {one.owner}) - {name}) & written
+            ]
+            steps += [one for one in inside if one.path is not None]
+            found[dialect] = tuple(one for one in steps if not any(one.is_about(*each) for each in about))
+        return found if any(found.values()) else {}
+
     def own(self, old: Entity, new: Entity) -> Steps:
         """Return the differences between the tables of the old type and those of the new type, by dialect."""
         if old.full_name not in self._own:
@@ -67,7 +87,7 @@ class Migrations:
                 continue
             for step in self.own(old.entities[root.definition], new.entities[other]).get(dialect, ()):
                 if step.owner == entity.full_name:
-                    yield replace(step, path=(step.member,) if step.member else ())
+                    yield replace(step, path=() if step.member is None else (step.member,))
                 elif entity.full_name in step.holds:
                     yield replace(step, path=None)
 
@@ -139,11 +159,9 @@ class Migrations:
         """
         if rule in _NO_TABLE:
             return dict.fromkeys(steps, "none")
-        names = {found.member, found.earlier} - {""} or {""}
+        names = _names(found)
         return {
-            dialect: gravest(
-                one.level(dialect, tightens) for one in each if rule == _WHOLE_TABLE or one.is_about(names)
-            )
+            dialect: gravest(one.level(dialect, tightens) for one in each if one.is_about(names, tightens))
             for dialect, each in steps.items()
         }
 
@@ -159,6 +177,15 @@ class Migrations:
             for dialect in self.context.tables[1].dialects
             if tables.table(dialect, entity.full_name) is not None
         }
+
+
+def _tightens(change: Change) -> bool:
+    return change.writer.kind != "safe"
+
+
+def _names(found: Found) -> set[str | None]:
+    """Return the members that a change is about, for `Step.is_about`; None stands for the type itself."""
+    return {found.member, found.earlier} - {None} or {None}
 
 
 def _is_declared(old: Entity, new: Entity, table: str) -> bool:

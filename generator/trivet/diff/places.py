@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from trivet.catalog.records import Catalog, Entity, ListOf, MapOf, Members, Reference, Shape, without_null
+from trivet.catalog.records import (
+    Anything,
+    Catalog,
+    Entity,
+    ListOf,
+    MapOf,
+    Members,
+    Reference,
+    Shape,
+    UnionOf,
+    without_null,
+)
 from trivet.diff.members import members
 from trivet.diff.pairs import dropped, renamed
 from trivet.targets.sql.plan.records import ChildKind
@@ -15,13 +26,15 @@ from trivet.targets.sql.plan.records import ChildKind
 class Place:
     """The type of the objects in a table, or in columns of a table; None in a version where it is not known.
 
-    `path` leads from the document to the objects, with the names of the new version.
+    `path` leads from the document to the objects, with the names of the new version. `is_any` says whether the old
+    version says nothing of the type of the values there, or has several alternatives.
     """
 
     catalogs: tuple[Catalog, Catalog]
     old: Entity | None
     new: Entity | None
     path: tuple[str, ...] = ()
+    is_any: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -54,19 +67,33 @@ class Place:
                 self.catalogs, (self.old, self.new), (before, name), strict=True
             )
         )
-        return replace(self, old=old, new=new, path=(*self.path, name))
+        is_any = isinstance(_shape(self.catalogs[0], self.old, before, kind), Anything | UnionOf)
+        return replace(self, old=old, new=new, path=(*self.path, name), is_any=is_any)
+
+    def had(self, name: str) -> bool:
+        """Return whether old objects may have a member that the new version calls `name`."""
+        before = next((old for old, new in self.moved().items() if new == name), name)
+        return self.is_any if self.old is None else self.old.open or before in members(self.old)
 
 
 def _inside(catalog: Catalog, entity: Entity | None, name: str, kind: ChildKind) -> Entity | None:
-    field = None if entity is None else members(entity).get(name)
-    shape = None if field is None else _followed(catalog, field.shape)
-    if kind != "one":
-        match shape:
-            case ListOf(inner) | MapOf(inner):
-                shape = _followed(catalog, inner)
-            case _:
-                return None
+    shape = _shape(catalog, entity, name, kind)
     return catalog.entities[shape.definition] if isinstance(shape, Reference) else None
+
+
+def _shape(catalog: Catalog, entity: Entity | None, name: str, kind: ChildKind) -> Shape | None:
+    """Return the shape of a member's value, or of its items or values; None if it has none.
+
+    It is `Anything` for a member that is not declared, and for parts of values of any shape.
+    """
+    field = None if entity is None else members(entity).get(name)
+    shape = Anything() if field is None else _followed(catalog, field.shape)
+    if kind == "one" or isinstance(shape, Anything | UnionOf):
+        return shape
+    match shape:
+        case ListOf(inner) | MapOf(inner):
+            return _followed(catalog, inner)
+    return None
 
 
 def _followed(catalog: Catalog, shape: Shape) -> Shape:

@@ -29,6 +29,8 @@ LEVELS: tuple[str, ...] = (
     "convert",
     "lossy",
 )
+#: From this level on, stored rows decide whether a migration succeeds.
+ROWS = LEVELS.index("precheck")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,15 +43,8 @@ class Reported:
         return self.reason(row, change) is None and fails(change, self.failing)
 
     def failures(self) -> int:
-        """Return the number of changes that make `trivet diff` fail.
-
-        A type also counts if it fails for a reason for which no change fails, accepted or not.
-        """
-        changes = [(row, change) for row in self.types for change in row.changes]
-        alone = [name for name in self.failing if not any(fails(change, (name,)) for _, change in changes)]
-        return sum(self.fails(row, change) for row, change in changes) + sum(
-            fails(row, tuple(alone)) for row in self.types
-        )
+        """Return the number of changes that make `trivet diff` fail."""
+        return sum(self.fails(row, change) for row in self.types for change in row.changes)
 
     def findings(self) -> Iterator[Diagnostic]:
         """Yield each change as a finding. A change that the user accepts is a notice."""

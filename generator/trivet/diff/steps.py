@@ -16,14 +16,14 @@ from trivet.predicates.analysis.marks import bare
 from trivet.predicates.nodes import JsonType, Predicate, TypeIs, When
 from trivet.predicates.tree import named
 from trivet.targets.sql.plan.records import Check, Child, Column, Group, Kind, Nested, Table, nested_columns
-from trivet.targets.sql.plan.undeclared import leaves_out, loses, refuses
+from trivet.targets.sql.plan.undeclared import declared, leaves_out, loses, refuses
 
 #: The kinds of columns that hold every value of another kind.
 _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "float": ("number",)}
 
 
-#: The member that a check is about, or "", and what the check asserts.
-_Check: TypeAlias = tuple[str, Predicate]
+#: The member that a check is about, or None, and what the check asserts.
+_Check: TypeAlias = tuple[str | None, Predicate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class Compared:
             yield _whole(place, "convert")
         yield from self._members(old, new, new, place, is_remade)
         moved = place.moved()
-        before = [(moved.get(name, name), rename_keys(node, moved)) for name, node in _of_table(old)]
+        before = [(_moved(name, moved), rename_keys(node, moved)) for name, node in _of_table(old)]
         for kind, name in self._checks(before, [*_of_table(new)]):
-            yield self._about(place, name, kind) if name else _whole(place, kind)
+            yield _whole(place, kind) if name is None else self._about(place, name, kind)
         for kind in self._keys(old, new, moved):
             yield _whole(place, kind)
         if loses(new) and not leaves_out(old) and not refuses(old):
@@ -113,7 +113,8 @@ class Compared:
     def _gone(self, member: str, table: Table, place: Place) -> str:
         """Return the kind of the step for an old member that has no column or rows in the new version."""
         if place.is_declared(member):
-            return "convert"
+            name = place.moved().get(member, member)
+            return "lossy" if self.drops(self._about(place, name, "convert").holds) else "convert"
         return "lossy" if place.is_dropped(member) or loses(table) else "rebuild"
 
     def _column(self, old: Column, new: Column, place: Place, is_remade: bool) -> Iterator[str]:
@@ -134,7 +135,7 @@ class Compared:
         if (old.remembers_null, old.implies_null) != (new.remembers_null, new.implies_null):
             yield from _accept(is_remade)
         if not self.same(old.meaning, new.meaning):
-            before, after = ([("", node) for node in _of_column(one)] for one in (old, new))
+            before, after = ([(None, node) for node in _of_column(one)] for one in (old, new))
             yield from (kind for kind, _ in self._checks(before, after))
             if old.kind == "json" and self.drops(self._holds(old.meaning, new.meaning)):
                 yield "lossy"
@@ -161,8 +162,8 @@ class Compared:
         return self.reached(before, after)
 
     # Checks ------------------------------------------------------------------------------------------------
-    def _checks(self, before: Sequence[_Check], after: Sequence[_Check]) -> Iterator[tuple[str, str]]:
-        """Compare the checks of two versions of a table or column; each has the name of its member, or "".
+    def _checks(self, before: Sequence[_Check], after: Sequence[_Check]) -> Iterator[tuple[str, str | None]]:
+        """Compare the checks of two versions of a table or column; each has the name of its member, or None.
 
         Yield `check` if a new check has no old equivalent, and `drop` if an old check has no new equivalent, with the
         name of the member.
@@ -228,10 +229,36 @@ class Compared:
             rows = owner.inside(path[-1], other.kind)
             yield from self._table(child.table, other.table, rows, is_remade)
         for other in after.values():
-            owner = place
-            for part in other.path[:-1]:
-                owner = owner.inside(part)
+            owner = _owner(place, other)
             yield self._about(owner, other.member, _added(other, owner))
+            if _leaves_out(other, owner):
+                yield self._about(owner, other.member, "lossy")
+
+
+def _leaves_out(child: Child, owner: Place) -> bool:
+    """Return whether new rows do not store all members that old objects, stored in another way, may have.
+
+    `owner` is the place of the objects that have the rows.
+    """
+    if not owner.had(child.member):
+        return False
+    rows = owner.inside(child.member, child.kind)
+    if loses(child.table):
+        if rows.is_any or (rows.old is not None and rows.old.open):
+            return True
+        moved = rows.moved()
+        if rows.old is not None and any(
+            moved.get(name, name) not in declared(child.table) for name in members(rows.old)
+        ):
+            return True
+    return any(_leaves_out(one, _owner(rows, one)) for one in child.table.children)
+
+
+def _owner(place: Place, child: Child) -> Place:
+    """Return the place of the objects that have the member of a child table of the objects at `place`."""
+    for part in child.path[:-1]:
+        place = place.inside(part)
+    return place
 
 
 def _whole(place: Place, kind: str) -> Step:
@@ -300,14 +327,18 @@ def _members(columns: Iterable[Column], moved: Mapping[str, str]) -> tuple[str, 
     return tuple(moved.get(one.member, one.member) for one in columns)
 
 
+def _moved(name: str | None, moved: Mapping[str, str]) -> str | None:
+    return None if name is None else moved.get(name, name)
+
+
 def _of_table(table: Table) -> Iterator[_Check]:
     """Yield the checks of a table that concern whole documents rather than single columns, as predicates of documents.
 
     The checks of a table with columns are about objects, except for `shape`. They say nothing of other values.
     """
-    yield from (("", check.predicate) for check in table.shape if not check.omitted)
+    yield from ((None, check.predicate) for check in table.shape if not check.omitted)
     for check in (one for one in table.rules if not one.omitted):
-        yield check.member or "", _among(("object",), check) if table.shape else check.predicate
+        yield check.member, _among(("object",), check) if table.shape else check.predicate
 
 
 def _of_column(column: Column) -> Iterator[Predicate]:

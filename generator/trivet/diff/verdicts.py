@@ -12,10 +12,11 @@ from trivet.catalog.records import Entity
 from trivet.diagnostics import show
 from trivet.diff.code import of_member
 from trivet.diff.context import Context
+from trivet.diff.database import gravest
 from trivet.diff.found import Found
 from trivet.diff.members import members
 from trivet.diff.migrations import Migrations, Steps
-from trivet.diff.records import SAFE, Change, Judgement, Python
+from trivet.diff.records import LEVELS, ROWS, SAFE, Change, Judgement, Python
 from trivet.wording import code
 
 
@@ -52,6 +53,27 @@ class Verdicts:
         found = Found("", message, old.origin, new.origin, about="meaning")
         return self._change(old, new, found, writer, reader, steps)
 
+    def stored(
+        self, old: Entity, new: Entity, untold: Steps, *, tightens: bool, alone: bool
+    ) -> Iterator[Change]:
+        """Yield a change for the differences between tables that no other change is about.
+
+        They are reported if they need work and the type has no other change, or if stored rows decide whether a
+        migration succeeds.
+
+        - `untold`: these differences, by dialect
+        - `tightens`: whether the new version may refuse stored values
+        - `alone`: whether the type has no other change
+        """
+        levels = {
+            dialect: gravest(step.level(dialect, tightens) for step in each)
+            for dialect, each in untold.items()
+        }
+        gravest_of_all = LEVELS.index(gravest(levels.values()))
+        if gravest_of_all >= (1 if alone else ROWS):
+            places = self.context.old_place(old.origin), self.context.new_place(new.origin)
+            yield Change("storage-changed", "", ("the tables differ",), *places, SAFE, SAFE, "same", levels)
+
     def _change(
         self, old: Entity, new: Entity, found: Found, writer: Judgement, reader: Judgement, steps: Steps
     ) -> Change:
@@ -59,7 +81,7 @@ class Verdicts:
         tightens = writer.kind != "safe"
         return Change(
             rule,
-            found.member,
+            found.member or "",
             found.message,
             self.context.old_place(found.old),
             self.context.new_place(found.new),
@@ -93,8 +115,9 @@ class Verdicts:
     # Python ----------------------------------------------------------------------------------------------
     def _python(self, old: Entity, new: Entity, found: Found, rule: str, tightens: bool) -> Python:
         first, second = self.context.classes
-        before = first.place(old.full_name, found.earlier or found.member)
-        after = second.place(new.full_name, found.member)
+        earlier = found.member if found.earlier is None else found.earlier
+        before = first.place(old.full_name, earlier or "")
+        after = second.place(new.full_name, found.member or "")
         target = self.context.new.settings.targets.models
         fills_in = target is not None and target.use_defaults
         return of_member(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,17 @@ TOML_NAME = "pyproject.toml"
 TOML_LABEL = f"{TOML_NAME}#tool.trivet"
 _INIT = "Run `trivet init` to write one."
 
-#: What a file that is not TOML must contain to count as one with settings: a header or a key `tool.trivet`.
-_MENTION = re.compile(
-    rb"""^(?:\xef\xbb\xbf)?[ \t]*\[?[ \t]*(["']?)tool\1[ \t]*(?:\.|[]=][\s\S]*?)[ \t]*["']?\btrivet(?![\w-])""",
-    re.MULTILINE,
+#: What a file that is not TOML must contain to count as one with settings: a header or a key `tool.trivet`, or a key
+#: `trivet` in the table `tool`.
+_TOOL = rb"""^(?:\xef\xbb\xbf)?[ \t]*%s[ \t]*(["']?)tool\1[ \t]*"""
+_TRIVET = rb"""[ \t]*["']?trivet(?![\w-])"""
+_MENTIONS = (
+    re.compile(_TOOL % rb"\[{0,2}" + rb"\." + _TRIVET, re.MULTILINE),
+    re.compile(_TOOL % rb"\[" + rb"\].*\n(?:(?![ \t]*\[).*\n)*?" + _TRIVET, re.MULTILINE),
+    re.compile(_TOOL % rb"" + rb"=[ \t]*\{(?:.*[{,])?" + _TRIVET, re.MULTILINE),
 )
+#: How deeply the values in `tool.trivet` may be nested; no setting is nested more than a few levels deep.
+_DEEPEST = 64
 #: Where `tomllib` found a fault.
 _FAULT_AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
@@ -149,25 +155,41 @@ def has_trivet_table(path: Path) -> bool:
     try:
         return "trivet" in _tool_table(raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except (UnicodeDecodeError, RefusedError):
-        return _MENTION.search(raw) is not None
+        return any(pattern.search(raw) for pattern in _MENTIONS)
 
 
 def _tool_table(text: str) -> Mapping[str, Any]:
     """Return the table `tool` of a TOML text; an empty one if there is none.
 
-    Raises `RefusedError` if the text is not TOML.
+    Raises `RefusedError` if the text is not TOML, or if its values in `trivet` are nested too deeply.
     """
     try:
         tool = tomllib.loads(text).get("tool")
     except RecursionError:
-        raise RefusedError(rules.LIMIT, "the values are nested too deeply") from None
+        raise _too_deep() from None
     except ValueError as error:  # also for an integer with too many digits, which is no TOMLDecodeError
         message = str(error)
         found = _FAULT_AT.search(message)
         place = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, 1)
         reason = message[: found.start()] if found else message.removesuffix(" (at end of document)")
         raise RefusedError(rules.SYNTAX, f"not TOML: {show(reason)}", *place) from None
-    return tool if isinstance(tool, dict) else {}
+    if not isinstance(tool, dict):
+        return {}
+    level: list[Any] = [tool.get("trivet")]
+    for _ in range(_DEEPEST):
+        level = [inner for one in level for inner in _parts(one)]
+    if level:
+        raise _too_deep()
+    return tool
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """Return the values in a table or an array; none for other values."""
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _too_deep() -> RefusedError:
+    return RefusedError(rules.LIMIT, "the values are nested too deeply")
 
 
 def _failed(rule: rules.Rule, name: str, message: str, hint: str = "") -> InputError:

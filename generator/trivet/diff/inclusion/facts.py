@@ -136,7 +136,8 @@ def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mappin
 
 
 def _has_meaning(node: Predicate, kind: JsonType) -> bool:
-    return _TYPES.get(type(node), kind) in (kind, "number" if kind == "integer" else kind)
+    needed = _TYPES.get(type(node))
+    return needed is None or needed == kind or (needed, kind) == ("number", "integer")
 
 
 def decide(node: Predicate, kind: JsonType) -> bool | None:
