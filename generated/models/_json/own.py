@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import (
@@ -39,20 +39,31 @@ class Own:
     def __init__(self, own: type[Any], accepts: Any) -> None:
         self.own = own
         self._type = accepts
-        self._reads: Callable[[Any], Any] = own
-        self._written: Callable[[Any], Any] = _json
 
     @cached_property
     def _accepts(self) -> TypeAdapter[Any]:
         exact: Any = Annotated[self._type, Json()]
         return TypeAdapter(exact)
 
+    @cached_property
+    def _known(self) -> TypeAdapter[Any] | None:
+        """An adapter for the class alone; None if pydantic does not know it."""
+        try:
+            return TypeAdapter(self.own)
+        except PydanticSchemaGenerationError:
+            return None
+
+    def _reads(self, value: Any) -> Any:
+        return self.own(value) if self._known is None else self._known.validate_python(value)
+
+    def _written(self, value: Any) -> Any:
+        if self._known is None:
+            return _json(value)
+        return self._known.dump_python(value, mode="json", fallback=str)
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         try:
             inner = handler(source)
-            known = TypeAdapter(self.own)
-            self._reads = known.validate_python
-            self._written = partial(known.dump_python, mode="json", fallback=str)
         except PydanticSchemaGenerationError:
             inner = core_schema.no_info_plain_validator_function(
                 self._made, serialization=core_schema.plain_serializer_function_ser_schema(_json)
