@@ -37,6 +37,7 @@ properties:
   day: {type: integer, x-python-type: datetime.date}
   address: {type: integer, x-python-type: ipaddress.IPv4Address}
   odd: {type: number, x-python-type: builtins.complex}
+  pair: {type: array, items: {type: number}, minItems: 2, maxItems: 2, x-python-type: trivet_own_classes.Pair}
 if: {properties: {host: {const: 10.0.0.1}}}
 then: {required: [sku]}
 dependentSchemas: {seconds: {properties: {seconds: {type: number}, digits: {type: string}}}}
@@ -52,6 +53,20 @@ class Plain:
 
     def __str__(self):
         return self.text
+
+
+class Pair:
+    def __init__(self, left, right):
+        self.left, self.right = left, right
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source, handler):
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, cls) else cls(*value),
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda pair: [pair.left, pair.right]),
+        )
 """
 OTHER = {"host": "192.0.2.1", "maybe": None}
 
@@ -154,3 +169,11 @@ def test_what_the_schema_refuses_is_refused(box: Any, change: dict[str, Any]) ->
         box.model_validate(document)
     with pytest.raises(ValidationError):
         box.model_validate_json(json.dumps(document))
+
+
+def test_a_class_is_written_by_its_own_serializer(box: Any) -> None:
+    found = box.model_validate({**OTHER, "pair": [1, 2.5]})
+    assert (found.pair.left, found.pair.right) == (1, 2.5)
+    assert json.loads(found.model_dump_json())["pair"] == [1, 2.5]
+    with pytest.raises(ValidationError):
+        box.model_validate({**OTHER, "pair": [1]})

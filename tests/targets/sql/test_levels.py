@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.prove.projects import generate, project, prove, undeclared
+from tests.sweep import share
 from tests.targets.sql.test_new_dialect import EVERY
 
 _LEVELS = [(checks, documents) for checks in ("all", "columns", "none") for documents in (True, False)]
@@ -231,7 +232,10 @@ _COUNTED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", _COUNTED)
+@pytest.mark.corpora
+@pytest.mark.parametrize(
+    "name", share(_COUNTED, ("minProperties", "contains", "a pattern about rows", "an object as a row"))
+)
 def test_drop_keeps_what_a_document_needs(tmp_path: Path, name: str) -> None:
     schema = {"type": "object", "properties": {"id": {"type": "integer"}}, **_COUNTED[name]}
     settings = {"targets": {"sql": {"dialects": ["sqlite"], "undeclared": "drop"}}}
