@@ -21,7 +21,7 @@ from trivet.prove.generated import on_disk
 from trivet.prove.instances import Sources
 from trivet.prove.run import Plan, prove
 
-TREES = int(os.environ.get("TRIVET_PROOFS", "5"))
+TREES = int(os.environ.get("TRIVET_PROOFS", "3"))
 DIALECTS = ["duckdb", "postgresql", "sqlite"]
 
 
