@@ -26,6 +26,8 @@ from trivet.template_files import packaged_folder, template_names, templates_dig
 
 #: The ending of templates that may print HTML only.
 _HTML = ".html.jinja2"
+#: What an expression in a template may raise, besides Jinja's own errors; an `OSError` if a template cannot be read.
+_FAULTS = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 #: Names of former templates, with their replacements.
 RETIRED: Mapping[str, str] = {
     "sql/postgresql/door.sql.jinja2": "it is called `sql/postgresql/document_view.sql.jinja2` now; rename it",
@@ -85,7 +87,7 @@ class Renderer:
             if self.overridden():
                 raise RenderError(f"template {where}: it {error}") from error
             raise InternalError(f"template {where}: it {error}") from error
-        except Exception as error:  # whatever the code in a template of the user raises
+        except _FAULTS as error:
             name, line = self._place(template, error)
             if name not in self.overridden():
                 raise

@@ -87,16 +87,16 @@ def _shape(catalog: Catalog, entity: Entity | None, name: str, kind: ChildKind) 
     It is `Anything` for a member that is not declared, and for parts of values of any shape.
     """
     field = None if entity is None else members(entity).get(name)
-    shape = Anything() if field is None else _followed(catalog, field.shape)
+    shape = Anything() if field is None else followed(catalog, field.shape)
     if kind == "one" or isinstance(shape, Anything | UnionOf):
         return shape
     match shape:
         case ListOf(inner) | MapOf(inner):
-            return _followed(catalog, inner)
+            return followed(catalog, inner)
     return None
 
 
-def _followed(catalog: Catalog, shape: Shape) -> Shape:
+def followed(catalog: Catalog, shape: Shape) -> Shape:
     """Return the shape without null, and without references to types that are not objects."""
     found = without_null(shape)
     while isinstance(found, Reference):

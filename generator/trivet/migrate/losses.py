@@ -11,13 +11,13 @@ from trivet.catalog.records import (
     Entity,
     ListOf,
     MapOf,
-    Members,
     Reference,
     Shape,
     UnionOf,
-    without_null,
 )
 from trivet.diagnostics import Diagnostic, show
+from trivet.diff.members import members
+from trivet.diff.places import followed
 from trivet.diff.sides import Side
 from trivet.migrate.families import Family
 from trivet.migrate.rewriting import NOTHING, Rewriting
@@ -92,8 +92,7 @@ class Losses:
     ) -> Iterator[Diagnostic]:
         place = self.new.locate(after.rows_of or after.entity.origin)
         why = f"the table {show(after.name)} does not store members that the schema does not declare"
-        names = () if old is None else dict.fromkeys(one.name for one in (*old.members, *old.fields))
-        for name in names:
+        for name in () if old is None else members(old):
             if name not in rewriting.drops and rewriting.renames.get(name, name) not in declared(after):
                 yield MIGRATION_LOSS.at(place, f"the values of `{show(name)}` are lost: {why}")
         is_open = old is None or old.open
@@ -109,32 +108,22 @@ class Losses:
         shape: Shape | None = Anything()
         for part in path:
             name = _earlier(rewriting, part)
-            fields = {} if old is None else {one.name: one for one in (*old.members, *old.fields)}
+            fields = {} if old is None else members(old)
             if old is not None and name not in fields and not old.open:
                 return None, NOTHING
-            shape = self._followed(fields[name].shape) if name in fields else Anything()
+            shape = followed(self.old.catalog, fields[name].shape) if name in fields else Anything()
             old, rewriting = self._entity(shape), rewriting.inside.get(name, NOTHING)
         return shape, rewriting
 
     def _part(self, shape: Shape | None, rewriting: Rewriting) -> tuple[Shape | None, Rewriting]:
         match shape:
             case ListOf(inner):
-                return self._followed(inner), rewriting.items or NOTHING
+                return followed(self.old.catalog, inner), rewriting.items or NOTHING
             case MapOf(inner):
-                return self._followed(inner), rewriting.values or NOTHING
+                return followed(self.old.catalog, inner), rewriting.values or NOTHING
             case Anything() | UnionOf():
                 return Anything(), NOTHING
         return None, NOTHING
-
-    def _followed(self, shape: Shape) -> Shape:
-        """Return the shape without null, and without references to types that are not objects."""
-        found = without_null(shape)
-        while isinstance(found, Reference):
-            entity = self.old.catalog.entities[found.definition]
-            if entity.fields or isinstance(entity.shape, Members):
-                break
-            found = without_null(entity.shape)
-        return found
 
     def _entity(self, shape: Shape | None) -> Entity | None:
         return self.old.catalog.entities[shape.definition] if isinstance(shape, Reference) else None
