@@ -152,6 +152,32 @@ def test_an_object_is_checked_by_the_text_that_it_is_written_as(package: Any) ->
     assert one.day == date(2024, 1, 2)
 
 
+def test_rules_see_the_written_form_at_any_depth(package: Any) -> None:
+    upper = {"type": "string", "format": "uuid", "pattern": "^[A-F0-9-]*$"}
+    lower = {"pattern": "[a-f]"}
+    schema = {
+        "type": "object",
+        "properties": {
+            "one": upper,
+            "list": {"type": "array", "items": upper},
+            "map": {"type": "object", "additionalProperties": upper},
+        },
+        "not": {
+            "minProperties": 1,
+            "properties": {"one": lower, "list": {"contains": lower}, "map": {"additionalProperties": lower}},
+        },
+    }
+    made = package({"it.json": schema})("it")
+    given = UUID("ABCDEFAB-1234-1234-1234-123456789012")
+    text = str(given).upper()
+    for name, value, written in (
+        ("one", given, text),
+        ("list", [given], [text]),
+        ("map", {"k": given}, {"k": text}),
+    ):
+        assert made.It(**{name: value}).model_dump(mode="json") == {name: written}
+
+
 def test_the_error_names_the_assertion(package: Any) -> None:
     member = {"type": "string", "format": "date-time", "maxLength": 20}
     made = package(
