@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from trivet.diagnostics import show
@@ -15,6 +14,7 @@ from trivet.migrate.losses import stored
 from trivet.migrate.planned import Moved, Planned
 from trivet.migrate.records import Migration
 from trivet.migrate.run import Sides, planned
+from trivet.predicates.values import json_key
 from trivet.prove.migrations.engine import Database, Engine, Step
 from trivet.reader.json_reader import read_json
 from trivet.targets.sql.plan.foreign_keys import in_load_order
@@ -23,8 +23,6 @@ from trivet.targets.sql.print.statements import statements
 
 #: The most documents that a fault shows.
 _SHOWN = 3
-#: The most digits of an integer that is written without an exponent.
-_MOST_DIGITS = 400
 _FINISHED = "the database has the new version already"
 
 
@@ -166,26 +164,27 @@ class Trial:
         texts = before[name] if is_kept else []
         old = made.old.roots[name].name if is_kept else ""
         named = {old, root.name}
-        gone = Counter(_canonical(read_json(doc)) for table, _, doc in aside if table in named)
+        gone = Counter(_document(read_json(doc)) for table, _, doc in aside if table in named)
         given = [read_json(text) for text in texts]
-        expected: Counter[str] = Counter()
+        expected: Counter[_Document] = Counter()
         for value in given:
-            text = _canonical(value)
-            if gone[text]:
-                gone[text] -= 1
+            document = _document(value)
+            if gone[document]:
+                gone[document] -= 1
             else:
                 changed = moved.rewriting.apply(value) if moved else value
-                expected[_canonical(stored(root, changed))] += 1
-        survivors = Counter(_canonical(read_json(doc)) for doc in database.documents(view))
+                expected[_document(stored(root, changed))] += 1
+        survivors = Counter(_document(read_json(doc)) for doc in database.documents(view))
         if survivors != expected:
             self.proof.faults.append(
                 f"{show(root.name)}: documents changed: {_few(survivors - expected)};"
                 f" expected: {_few(expected - survivors)}"
             )
-        for text in expected.elements():
-            why = fresh.insert(view, text)
+        for document in expected.elements():
+            why = fresh.insert(view, document.text)
             if why:
-                self.proof.faults.append(f"{show(root.name)}: fresh tables refuse {show(text)}: {show(why)}")
+                refused = f"fresh tables refuse {show(document.text)}: {show(why)}"
+                self.proof.faults.append(f"{show(root.name)}: {refused}")
         own = {one.name for table in root.family for one in table.checks}
         for table, check, doc in aside:
             if table in named and check in own:
@@ -210,9 +209,17 @@ def _facts(row: tuple[Any, ...] | None) -> str:
     return "none" if row is None else ", ".join(map(str, row))
 
 
-def _few(documents: Counter[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A JSON value by its `key`, which is equal for all spellings of the value, with one of these as `text`."""
+
+    key: Hashable
+    text: str = field(compare=False)
+
+
+def _few(documents: Counter[_Document]) -> str:
     """Return the first few documents as text, with the number of the others: `a, b and 3 more`."""
-    first = sorted(documents.elements())[:_SHOWN]
+    first = sorted(document.text for document in documents.elements())[:_SHOWN]
     more = documents.total() - len(first)
     return (", ".join(map(show, first)) or "none") + (f" and {more} more" if more else "")
 
@@ -222,29 +229,5 @@ def _everything(database: Database, views: Sequence[str]) -> tuple[Any, ...]:
     return database.catalog(), documents, sorted(database.quarantined())
 
 
-def _canonical(value: Any) -> str:
-    """Return a text that is the same for all spellings of a JSON value: in any order of members, and `1.0` as `1`."""
-    return json_line(_normalized(value))
-
-
-def _normalized(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _normalized(value[key]) for key in sorted(value)}
-        case list():
-            return [_normalized(one) for one in value]
-        case int() | Decimal() if not isinstance(value, bool):
-            return _number(value)
-    return value
-
-
-def _number(value: int | Decimal) -> int | Decimal:
-    """Return the same number without zeros at its end, as an integer if it is one that has few digits."""
-    sign, digits, exponent = Decimal(value).as_tuple()
-    assert isinstance(exponent, int)
-    text = "".join(map(str, digits)).lstrip("0")
-    kept = text.rstrip("0") or "0"
-    exponent = exponent + len(text) - len(kept) if text else 0
-    if exponent >= 0 and len(kept) + exponent <= _MOST_DIGITS:
-        return (-1 if sign else 1) * int(kept + "0" * exponent)
-    return Decimal((sign, tuple(map(int, kept)), exponent))
+def _document(value: Any) -> _Document:
+    return _Document(json_key(value), json_line(value))
