@@ -45,6 +45,7 @@ TAIL = """
 | `extension-conflict` | a table partitioned by an optional property, a GIN index on a scalar |
 | `extension-conflict` | a column type that a dialect does not have, or that cannot hold such values |
 | `extension-undeclared` | once per key, with the number of places |
+| `extension-unprinted` | a notice: a key without effect, as `x-unique` in a `then` |
 | `extension-unused` | a line of your file that no schema needs |
 
 A key of your own that is spelled like a built-in one and means something else is declared as what it is:

@@ -12,6 +12,7 @@ from trivet.extensions.conflicts import check_conflicts
 from trivet.extensions.records import Vocabulary
 from trivet.extensions.selection import check_selection, left_out
 from trivet.extensions.sites import sites
+from trivet.extensions.unread import check_unread
 from trivet.normalize.schema import NormalForm
 from trivet.settings import Settings
 from trivet.source import Documents
@@ -33,6 +34,7 @@ def findings(
     yield from check(found, vocabulary, locate, strict=settings.strict, whole=whole)
     for one in (
         *check_conflicts(catalog, found, vocabulary, settings.readings.primary_key, documents.told),
+        *check_unread(catalog, found, vocabulary),
         *check_selection(documents, normal),
     ):
         yield replace(one, location=documents.locate(one.location, key=True))

@@ -81,11 +81,25 @@ SCHEMA: dict[str, Any] = {
 }
 
 
+#: Keywords that assert something of values of one type only.
+APPLIES: Mapping[str, set[str]] = {
+    "string": {"pattern", "minLength", "maxLength"},
+    "object": {"required", "minProperties", "maxProperties"},
+    "array": {"minItems", "maxItems", "uniqueItems"},
+}
+
+
 def assertions(schema: Any, path: Path_ = ()) -> Iterator[Path_]:
-    """The places of all assertions; of `required`, those of its names. A `type` that values imply is left out."""
+    """The places of all assertions; of `required`, those of its names.
+
+    A `type` that values imply is left out, and keywords that assert nothing of the types beside them.
+    """
     if not isinstance(schema, dict):
         return
     implied = {"type"} if {"const", "enum"} & schema.keys() else set()
+    types = schema.get("type", [*APPLIES])
+    for type_ in APPLIES.keys() - set([types] if isinstance(types, str) else types):
+        implied |= APPLIES[type_]
     for key, value in schema.items():
         here = (*path, key)
         if key in COMPILERS and key not in (*NAMED, *implied):

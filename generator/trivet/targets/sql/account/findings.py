@@ -10,6 +10,7 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.rules import EXTENSION_CONFLICT, TOO_LARGE_TO_CHECK
 from trivet.settings import Settings
 from trivet.targets.sql.account.name_clashes import Clashes
+from trivet.targets.sql.account.unused_keys import UnusedKeys
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.plan.ddl import Plan, PrintedDdl
 from trivet.targets.sql.plan.dialect import Dialect
@@ -26,12 +27,14 @@ class Findings:
 
     clashes: Clashes
     planned: list[Diagnostic] = field(default_factory=list)
+    unused_keys: UnusedKeys = field(default_factory=UnusedKeys)
     unknown: list[Unknown] = field(default_factory=list)
 
     def add(self, planned: Planned, printed_ddl: PrintedDdl | None, dialect: Dialect) -> None:
         """Add the findings about the plan of one dialect, and about the dialect's DDL if it has been printed."""
         self.planned += planned.diagnostics
         self.unknown += planned.unknown
+        self.unused_keys.add(planned.tables)
         if printed_ddl is not None:
             self.planned += _too_large(printed_ddl.too_large, dialect)
             self.clashes.add(printed_ddl.names, dialect)
@@ -39,7 +42,8 @@ class Findings:
     def all(self, catalog: Catalog, dialects: tuple[str, ...]) -> tuple[Diagnostic, ...]:
         """Return the findings of all dialects, without repetitions."""
         found = (*self.planned, *self.clashes.diagnostics(), *told(self.unknown, dialects))
-        return tuple(dict.fromkeys((*found, *_unknown_dialects(catalog))))
+        unused = self.unused_keys.diagnostics(catalog)
+        return tuple(dict.fromkeys((*found, *unused, *_unknown_dialects(catalog))))
 
 
 def findings(

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 from trivet.catalog.effects import Effects
 from trivet.catalog.records import Catalog, Field
-from trivet.diagnostics import Diagnostic
 from trivet.predicates.nodes import Named, Predicate
-from trivet.rules import EXTENSION_UNPRINTED
 from trivet.targets.sql.plan.dereference import reachable
 from trivet.targets.sql.plan.records import Column, Table, Unenforced
 
@@ -118,24 +116,6 @@ def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iter
         for effect in () if name in stored else (effect for effect, wanted in lists.items() if wanted):
             if (place := effects.places[effect]) not in used:
                 yield Unenforced(f"({effect})", place, _SPREAD)
-
-
-def storage_unused(tables: Iterable[Table], catalog: Catalog) -> Iterator[Diagnostic]:
-    """Yield a finding for each `x-storage` of members inside JSON columns, unless it has an effect elsewhere."""
-    tables = tuple(tables)
-    inside = Inside.of(catalog, catalog.predicates, _asks_for_storage)
-    members = [member for table in tables for member in table.family]
-    spread = {one.origin for member in members for one in member.all_objects}
-    spread |= {one.origin for member in members for one in member.children}
-    fields = (field for found in inside.asking.values() for field in found)
-    used = {field.facts.effects.places["storage"] for field in fields if field.origin in spread}
-    for field in (field for table in tables for field in inside.fields(table)):
-        if (place := field.facts.effects.places["storage"]) not in used:
-            yield EXTENSION_UNPRINTED.at(place, f"`x-storage` does nothing here: {INSIDE}")
-
-
-def _asks_for_storage(field: Field) -> bool:
-    return field.facts.effects.storage in ("columns", "table")
 
 
 def _asked(members: Iterable[Column | Field], reason: str) -> Iterator[Unenforced]:

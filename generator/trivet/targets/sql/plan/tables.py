@@ -57,7 +57,6 @@ from trivet.targets.sql.plan.misplaced import (
     asks_for_group,
     groups_inside,
     lists_inside,
-    storage_unused,
     types_unsaid,
 )
 from trivet.targets.sql.plan.names import fitted, free
@@ -109,8 +108,6 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
         )
         for table in tables
     )
-    if dialect.limits.link_types is not None:
-        diagnostics.extend(storage_unused(tables, catalog))
     for member in (member for table in tables for member in table.family):
         if reason := dialect.limits.row(member):
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))

@@ -1,0 +1,41 @@
+"""Finds x- keys in schemas from which no class, column or table is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from trivet.catalog.records import Catalog
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.extensions.effects import is_right
+from trivet.extensions.records import Vocabulary
+from trivet.extensions.sites import Site
+from trivet.rules import EXTENSION_UNPRINTED
+
+#: Effects that are for the docs, or that hold wherever the key is. `references` has a check of its own.
+_EVERYWHERE = frozenset(
+    ("deprecated-since", "flag", "owner", "references", "renamed-from", "sensitive", "show")
+)
+
+
+def check_unread(catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary) -> Iterator[Diagnostic]:
+    """Yield a finding for each x- key whose schema is neither a type nor a member or item of one.
+
+    For example, a `then`, a `not` or an item of `prefixItems` may have such a key. `found` are the x- keys of the
+    project.
+    """
+    read = set(_read(catalog))
+    for site in found:
+        declared = vocabulary.declarations.get(site.key)
+        if declared is None or declared.effect.name in _EVERYWHERE or site.origin in read:
+            continue
+        if site.positions & set(declared.at) and is_right(declared, site.value, site.schema):
+            text = f"`{show(site.key)}` has no effect here: no class or table is made from this schema"
+            yield EXTENSION_UNPRINTED.at(site.origin, text)
+
+
+def _read(catalog: Catalog) -> Iterator[Origin]:
+    for entity in catalog.entities.values():
+        for effects in entity.all_effects:
+            yield from effects.places.values()
+        for field in (*entity.fields, *entity.members):
+            yield from (*field.facts.effects.places.values(), *field.each.places.values())
