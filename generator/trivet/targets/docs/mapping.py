@@ -41,7 +41,7 @@ def _rows(site: Site, entities: Sequence[Entity], page: str) -> MarkdownTable:
 def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     name = entity.full_name
     home = entity.origin.document
-    yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, "")]
+    yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, None)]
     if not site.layout.is_shown(name):
         return
     listed = {field.name for field in entity.fields}
@@ -76,5 +76,5 @@ def _location(text: str) -> Markdown:
     return markdown_code(visible_json(text))
 
 
-def _homes(site: Site, definition: str, member: str) -> list[Markdown]:
+def _homes(site: Site, definition: str, member: str | None) -> list[Markdown]:
     return [place_words(site.place(definition, member, target)) for target in site.targets]

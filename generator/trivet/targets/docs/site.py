@@ -14,7 +14,7 @@ from trivet.normalize.schema import Reading
 from trivet.predicates.nodes import Predicate
 from trivet.settings import DocsTarget
 from trivet.sinks import Markdown, markdown_text
-from trivet.target_result import Placement, TargetResult
+from trivet.target_result import Placement, TargetResult, in_order
 from trivet.targets.docs.conditions import Types
 from trivet.targets.docs.english import English
 from trivet.targets.docs.example_document import ExampleDocuments
@@ -45,7 +45,7 @@ class Site:
     - `base`: the docs folder, relative to the root
     - `layout`: which page describes each definition
     - `targets`: the targets that have names to show
-    - `places`: placements by (definition, member), then by target; the member is "" for the definition itself
+    - `places`: placements by (definition, member), then by target; the member is None for the definition itself
     - `uses`, `used_by`: definitions linked by `$ref`, in each direction
     - `refers`, `referred`: references by `x-references`, in each direction
     - `types`: the JSON types that each definition may accept
@@ -63,7 +63,7 @@ class Site:
     catalog: Catalog
     layout: Layout
     targets: tuple[str, ...]
-    places: Mapping[tuple[str, str], Mapping[str, Placement]]
+    places: Mapping[tuple[str, str | None], Mapping[str, Placement]]
     uses: Mapping[str, tuple[str, ...]]
     used_by: Mapping[str, tuple[str, ...]]
     refers: Mapping[str, tuple[Relation, ...]]
@@ -81,10 +81,10 @@ class Site:
     files: str | None
     changes: Mapping[str, Changes]
 
-    def place(self, definition: str, member: str, target: str) -> Placement | None:
+    def place(self, definition: str, member: str | None, target: str) -> Placement | None:
         """Return the placement of a definition or a member in a target; None if the target does not contain it.
 
-        For the definition itself, `member` is "".
+        For the definition itself, `member` is None.
         """
         return self.places.get((definition, member), {}).get(target)
 
@@ -150,8 +150,8 @@ class Site:
         """Return a valid example of a definition, in a tuple of one; None if none is found."""
         return self.examples.of(entity)
 
-    def leg(self, entity: Entity, member: str, target: str) -> InTarget:
-        """Return what a target does about a member; about the definition as a whole if `member` is ""."""
+    def leg(self, entity: Entity, member: str | None, target: str) -> InTarget:
+        """Return what a target does about a member; about the definition as a whole if `member` is None."""
         return self.verdicts.leg(entity, member, target, self.place(entity.full_name, member, target))
 
 
@@ -200,7 +200,7 @@ def site(
 
 
 def _targets(
-    places: Mapping[tuple[str, str], Mapping[str, Placement]], legs: Iterable[TargetResult]
+    places: Mapping[tuple[str, str | None], Mapping[str, Placement]], legs: Iterable[TargetResult]
 ) -> tuple[str, ...]:
     """Return the targets that name something or enforce an assertion, sorted."""
     named = {target for found in places.values() for target in found}
@@ -218,9 +218,9 @@ def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tupl
     return {name: tuple(found) for name, found in grouped.items()}
 
 
-def _places(legs: Iterable[TargetResult]) -> dict[tuple[str, str], dict[str, Placement]]:
-    found: dict[tuple[str, str], dict[str, Placement]] = defaultdict(dict)
-    for place in sorted(place for leg in legs for place in leg.places):
+def _places(legs: Iterable[TargetResult]) -> dict[tuple[str, str | None], dict[str, Placement]]:
+    found: dict[tuple[str, str | None], dict[str, Placement]] = defaultdict(dict)
+    for place in in_order(place for leg in legs for place in leg.places):
         found[(place.definition, place.member)].setdefault(place.target, place)
     return found
 

@@ -79,7 +79,7 @@ def section(site: Site, files: Mapping[str, str], name: str, examples: Examples)
         rules=items(plan.rules),
         details=tuple((inline(one.heading), items(one.lines)) for one in plan.details),
         values=html_table(plan.values),
-        whole=tuple(cells(site, page, entity, "")),
+        whole=tuple(cells(site, page, entity, None)),
         homes=items(plan.homes),
         source=inline(plan.source),
         neighbours=tuple(_neighbours(plan)),
