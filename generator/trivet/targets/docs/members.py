@@ -108,7 +108,7 @@ def details(rules: tuple[MemberRules, ...]) -> Iterator[Detail]:
 def _rules(site: Site, page: str, entity: Entity, field: Field) -> MemberRules:
     short = constraints(site, site.english(page), field)
     full = constraints(site, site.english(page, ALL_VALUES), field)
-    told = notes(field.schema, site.line)
+    told = notes(field.schema, field.facts, site.line)
     below = site.layout.rules_anchor(entity.full_name, field.name)
     cell = shortened(short, _CONSTRAINT_CHARACTERS, below)
     is_whole = not full or cell == inline(full)
