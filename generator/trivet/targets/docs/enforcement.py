@@ -21,7 +21,7 @@ _OPEN = 12
 def enforcement(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
     """Return the lines of a nested list: each member, and below it each target; then the definition as a whole."""
     lines: list[Markdown] = []
-    for name in (*(field.name for field in entity.fields), None):
+    for name in (*(field.name for field in site.named(entity)), None):
         legs = [site.leg(entity, name, target) for target in site.targets]
         both = zip((None, *legs), legs, strict=False)
         told = [line for before, leg in both if (line := _leg(site, page, leg, before))]

@@ -40,7 +40,7 @@ def _home(site: Site, page: str, entity: Entity, target: str) -> Markdown:
 def _fit(site: Site, entity: Entity, target: str) -> Markdown:
     """Return a sentence that says which members a target does not enforce exactly."""
     by_kind: dict[str, list[Markdown]] = {}
-    for name in (*(field.name for field in entity.fields), None):
+    for name in (*(field.name for field in site.named(entity)), None):
         kind = site.leg(entity, name, target).kind
         if kind is not None and kind not in ("exact", "annotation"):
             by_kind.setdefault(kind, []).append(

@@ -45,26 +45,13 @@ def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     if not site.layout.is_shown(name):
         return
     listed = {field.name for field in entity.fields}
-    for field in entity.fields:
-        row = site.layout.member_anchor(name, field.name)
-        member = link(name_code(field.name), site.way(page, name), row)
-        yield [
-            site.local(name),
-            member,
-            _location(_within(field.origin, home)),
-            *_homes(site, name, field.name),
-        ]
-    for (
-        field
-    ) in entity.members:  # columns of a type that is not a plain object: its page has no table of members
-        if field.name not in listed and any(site.place(name, field.name, each) for each in site.targets):
-            member = name_code(field.name)
-            yield [
-                site.local(name),
-                member,
-                _location(_within(field.origin, home)),
-                *_homes(site, name, field.name),
-            ]
+    for field in site.named(entity):
+        member = name_code(field.name)
+        if field.name in listed:
+            row = site.layout.member_anchor(name, field.name)
+            member = link(member, site.way(page, name), row)
+        location = _location(_within(field.origin, home))
+        yield [site.local(name), member, location, *_homes(site, name, field.name)]
 
 
 def _within(origin: Origin, document: str) -> str:

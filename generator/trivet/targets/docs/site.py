@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trivet.catalog.records import Catalog, Entity, Facts
+from trivet.catalog.records import Catalog, Entity, Facts, Field
 from trivet.catalog.relations import Relation, relations
 from trivet.catalog.shape_types import types_in
 from trivet.normalize.schema import Reading
@@ -87,6 +87,18 @@ class Site:
         For the definition itself, `member` is None.
         """
         return self.places.get((definition, member), {}).get(target)
+
+    def named(self, entity: Entity) -> tuple[Field, ...]:
+        """Return the members of a definition that have a name in a target.
+
+        These are the members of its table, and for a type that is not a plain object, the members with a column.
+        """
+        listed = {field.name for field in entity.fields}
+        others = (field for field in entity.members if field.name not in listed)
+        columns = (
+            one for one in others if any(self.place(entity.full_name, one.name, to) for to in self.targets)
+        )
+        return (*entity.fields, *columns)
 
     def local(self, definition: str) -> Markdown:
         """Return the name of a definition without its module."""
