@@ -20,7 +20,7 @@ from trivet.catalog.records import (
 )
 from trivet.catalog.shape_types import types_in
 from trivet.letters import alike
-from trivet.predicates.analysis.types import meet, possible_types
+from trivet.predicates.analysis.types import meet
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
     Always,
@@ -140,7 +140,7 @@ def presence(site: Site, field: Field) -> Markdown:
 
     For a member that accepts no value, return `must be absent`, or `required, accepts nothing`.
     """
-    if not possible_types(field.predicate):
+    if not site.analysis.types(field.predicate):
         return Markdown("required, accepts nothing" if field.required else "must be absent")
     required = Markdown("required" if field.required else "optional")
     is_nullable = field.nullable and evaluate(field.predicate, None, site.predicates)

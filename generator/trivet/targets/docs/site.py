@@ -11,6 +11,7 @@ from trivet.catalog.records import Catalog, Entity, Facts, Field
 from trivet.catalog.relations import Relation, relations
 from trivet.catalog.shape_types import types_in
 from trivet.normalize.schema import Reading
+from trivet.predicates.analysis.definitions import Analysis
 from trivet.predicates.nodes import Predicate
 from trivet.settings import DocsTarget
 from trivet.sinks import Markdown, markdown_text
@@ -51,6 +52,7 @@ class Site:
     - `types`: the JSON types that each definition may accept
     - `rows_of`: the ledger rows of each definition
     - `verdicts`: all verdicts, including exact ones, which have no ledger row
+    - `analysis`: answers questions about the predicates
     - `limits`: the reasons for verdicts that are not exact
     - `examples`: makes an example of a definition
     - `is_markdown`: whether descriptions are Markdown
@@ -75,6 +77,7 @@ class Site:
     rows_of: Mapping[str, tuple[Row, ...]]
     verdicts: Verdicts
     predicates: Mapping[str, Predicate]
+    analysis: Analysis
     limits: Limits
     examples: ExampleDocuments
     is_markdown: bool
@@ -203,6 +206,7 @@ def site(
         rows_of=_rows_of(ledger),
         verdicts=Verdicts(catalog, legs),
         predicates=catalog.predicates,
+        analysis=Analysis(catalog.predicates),
         limits=limits(legs),
         examples=ExampleDocuments(catalog, catalog.predicates),
         is_markdown=target.markdown,
