@@ -82,10 +82,10 @@ that they belong to, and at a document or class for all of its members; an objec
 what is sensitive in it. Where members without an attribute may be sensitive, `repr` shows none of them. The *names* of
 members are shown in the places of errors.
 
-`enum-names` and `enum-descriptions` are lists in the order of the values but null, or maps by value: `1`, `"1"` and
-`1.0` are all keys for the number 1. They may stand beside the `enum`, beside a choice between constants (`oneOf` with a
-`const` each, whose titles and descriptions say the same without any key), and beside an `anyOf` of an `enum` and null.
-Names make a class of numbers and booleans, too ([models.md](models.md#enumerations)).
+`enum-names` and `enum-descriptions` are lists in the order of the values, with or without a text for null, or maps by
+value: `1`, `"1"` and `1.0` are all keys for the number 1. They may stand beside the `enum`, beside a choice between
+constants (`oneOf` with a `const` each, whose titles and descriptions say the same without any key), and beside an
+`anyOf` of an `enum` and null. Names make a class of numbers and booleans, too ([models.md](models.md#enumerations)).
 
 `python-type` names a class by its import path. JSON is checked as the schema says, then pydantic makes the
 instance; a class that pydantic does not know is called with the JSON value, and written as its `str`. Where the

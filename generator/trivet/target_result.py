@@ -21,23 +21,28 @@ class Artifact:
 class Placement(NamedTuple):
     """The name of a definition or a member in a target, and the file that contains it.
 
-    - `member`: the JSON name of the member, or "" for the definition itself.
+    - `member`: the JSON name of the member, which may be empty; None for the definition itself.
     - `target`: `models`, `sql/postgresql`, ….
     - `name`: the name of the class, attribute, table or column.
     - `type`: the type as written in the file.
     """
 
     definition: str
-    member: str
+    member: str | None
     target: str
     name: str
     type: str
     file: str
 
 
+def in_order(places: Iterable[Placement]) -> tuple[Placement, ...]:
+    """Return the places sorted by definition, each definition itself before its members."""
+    return tuple(sorted(places, key=lambda one: (one[0], one.member is not None, one.member or "", *one[2:])))
+
+
 def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
     """Map each definition to the definition after which its class is named. Equal definitions share a class."""
-    homes = {one.definition: (one.file, one.name) for one in places if not one.member}
+    homes = {one.definition: (one.file, one.name) for one in places if one.member is None}
     called = {home: name for name, home in homes.items() if name.endswith(f".{home[1]}")}
     return {name: called.get(home, name) for name, home in homes.items()}
 
@@ -49,7 +54,7 @@ class NamedObject:
     - `owner`: the table that contains the object, or "" without one
     - `origin`: the location of the schema; objects of several tables may have the same origin
     - `definition`: the definition that the object's table is made for
-    - `member`: the member that the object is about; may be ""
+    - `member`: the member that the object is about; None if there is none
     - `full`: the original name if it was shortened or made unique; "" otherwise
     """
 
@@ -59,7 +64,7 @@ class NamedObject:
     file: str
     origin: Origin
     definition: str
-    member: str = ""
+    member: str | None = None
     full: str = ""
 
 

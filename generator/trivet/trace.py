@@ -22,11 +22,11 @@ _TABLE = re.compile(r'^CREATE TABLE (?:(?:"[^"]*"|\w+)\.)?"?((?<=")[^"]*|\w+)', 
 class Subject:
     """What the user asks about: a definition or one of its members.
 
-    `member` is "" for the definition itself.
+    `member` is None for the definition itself.
     """
 
     definition: str
-    member: str
+    member: str | None
     origin: Origin
 
 
@@ -123,9 +123,9 @@ class Tracer:
         parts = {
             Part(self.locate(subject.origin.location), subject.definition, place.name, place.type)
             for place in self.places
-            if place.file == path and not place.member
+            if place.file == path and place.member is None
             for subject in self.subjects
-            if (subject.definition, subject.member) == (place.definition, "")
+            if (subject.definition, subject.member) == (place.definition, None)
         }
         tables = set(_TABLE.findall(self.artifacts[path])) if path.endswith(".sql") else set()
         tables -= {one.name for one in parts}
@@ -161,7 +161,7 @@ class Tracer:
             deepest = max(len(subject.origin.pointer) for subject in inside)
             yield from (subject for subject in inside if len(subject.origin.pointer) == deepest)
         elif document in self.documents and self.exists(Origin(document, pointer)):
-            whole = (self.documents[document], "")
+            whole = (self.documents[document], None)
             yield from (one for one in self.subjects if (one.definition, one.member) == whole)
 
     def _by_name(self, what: str) -> Iterator[Subject]:
@@ -195,7 +195,7 @@ class Tracer:
                 yield from self._subjects_of(one)
 
     def _subjects_of(self, made: NamedObject) -> Iterator[Subject]:
-        if made.member:
+        if made.member is not None:
             whose = (made.definition, made.member)
             yield from (one for one in self.subjects if (one.definition, one.member) == whose)
         near = [one for one in self.subjects if _is_inside(made.origin, one.origin)]
@@ -254,7 +254,7 @@ class Tracer:
 
         The subject is a definition or a member. `file` is a generated SQL file.
         """
-        if not subject.member:
+        if subject.member is None:
             yield subject.definition.replace(".", "_")
         for place in self.places:
             if (place.file, place.definition, place.member) == (file, subject.definition, subject.member):
@@ -297,11 +297,15 @@ class Tracer:
         A verdict at `EVERYWHERE` is about every definition in its target.
         """
         if verdict.origin == EVERYWHERE:
-            return not subject.member and verdict.target in self._homes(subject.definition)
+            return subject.member is None and verdict.target in self._homes(subject.definition)
         if not _is_inside(verdict.origin, subject.origin):
             return False
-        members = (one for one in self.subjects if one.member and one.definition == subject.definition)
-        return bool(subject.member) or not any(_is_inside(verdict.origin, one.origin) for one in members)
+        members = (
+            one for one in self.subjects if one.member is not None and one.definition == subject.definition
+        )
+        return subject.member is not None or not any(
+            _is_inside(verdict.origin, one.origin) for one in members
+        )
 
     def _homes(self, definition: str) -> set[str]:
         return {place.target for place in self.places if place.definition == definition}
@@ -311,9 +315,9 @@ class Tracer:
 
         Return None if `place` is not the placement of a member.
         """
-        if not place.member:
+        if place.member is None:
             return None
-        same = (place.definition, "", place.target)
+        same = (place.definition, None, place.target)
         return next((one for one in self.places if (one.definition, one.member, one.target) == same), None)
 
     def _line(self, place: Placement) -> int:

@@ -64,3 +64,20 @@ def undeclared(report: dict[str, Any]) -> list[tuple[str, str, str]]:
         for document in report["documents"]
         for finding in document["undeclared"]
     ]
+
+
+def not_made(build: trivet.Build) -> set[tuple[str, str]]:
+    """(target, name) for each constraint that the ledger names, and that none of the target's files has."""
+    files: dict[str, str] = {}
+    for path, text in build.artifacts.items():
+        if path.endswith(".sql"):
+            dialect = path.split("/")[-2]
+            files[dialect] = files.get(dialect, "") + text
+    named = {
+        (one.target, name) for one in build.legs["sql"].verdicts for name in filter(None, one.by.split(", "))
+    }
+    return {
+        (target, name)
+        for target, name in named
+        if name.replace('"', '""') not in files[target.removeprefix("sql/")].replace("''", "'")
+    }

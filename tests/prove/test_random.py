@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from tests.prove.drawn import documents, targets
-from tests.prove.projects import generate
+from tests.prove.projects import generate, not_made
 
 import trivet
 from trivet.diagnostics import InputError
@@ -54,5 +54,6 @@ def test_what_is_generated_agrees_with_the_schema(
         report = prove(plan, lambda document, count: None)
     note(str(report.findings))
     assert not report.findings
+    assert not not_made(build)
     assert not {"models", "schema", *DIALECTS} & report.skipped.keys()
     assert not [why for document in report.documents for why in document.untried if "earlier version" in why]

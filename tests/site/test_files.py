@@ -16,6 +16,7 @@ from tests.targets.docs.test_hostile import tree
 from trivet.cli.main import call
 from trivet.diagnostics import InputError
 from trivet.pipeline import site
+from trivet.targets.docs.web.code import highlighted
 
 HOSTILE = (
     "<script>alert(1)</script>", "</code></pre><img src=x onerror=alert(1)>", "\" onmouseover=\"x", "{{ 7*7 }}",
@@ -101,6 +102,7 @@ SCRIPT = """
 import hashlib, sys
 from pathlib import Path
 from trivet.pipeline import site
+from trivet.targets.docs.web.code import highlighted
 from trivet.settings import Settings
 files = site(Settings.from_file(Path(sys.argv[1])))
 print(hashlib.sha256("".join(f"{path}\\0{text}\\0" for path, text in files.items()).encode()).hexdigest())
@@ -150,3 +152,9 @@ def test_a_site_is_replaced_and_nothing_else(
         assert file.read_text() == "mine"
         file.unlink()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".trivet")]
+
+
+def test_code_that_is_cut_says_so() -> None:
+    cut = highlighted("z" * 61_234, "sql")
+    assert cut.count("z") == 60_000 and cut.endswith("</pre>\n<p>… and 1,234 more characters.</p>\n")
+    assert "more characters" not in highlighted("x" * 60_000, "sql")

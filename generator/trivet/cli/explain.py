@@ -115,6 +115,6 @@ def _exists(result: Build, origin: Origin) -> bool:
 
 def _subjects(result: Build) -> Iterator[Subject]:
     for entity in result.catalog.entities.values():
-        yield Subject(entity.full_name, "", entity.origin)
+        yield Subject(entity.full_name, None, entity.origin)
         for field in entity.members:
             yield Subject(entity.full_name, field.name, field.origin)

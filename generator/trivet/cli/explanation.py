@@ -55,7 +55,8 @@ def lines(explanation: Explanation, build: Build, what: str, verbose: bool) -> I
     Exact verdicts are left out, except those about the SQL object called `what`, such as a constraint. If
     `verbose` is true, all verdicts are shown.
     """
-    member = f", member {show(explanation.subject.member)}" if explanation.subject.member else ""
+    name = explanation.subject.member
+    member = "" if name is None else f", member {show(name)}" if name else ', member ""'
     yield f"{explanation.subject.definition}{member}"
     yield from (f"  {line}" for line in _words(explanation, build, what))
     yield from (f"  stands for {show_all(name)}" for name in explanation.full)

@@ -32,14 +32,14 @@ class Classes:
     """Finds the generated Python class of each definition, and the attribute of each member, in one version."""
 
     side: Side
-    _places: dict[tuple[str, str], Placement] = field(init=False)
+    _places: dict[tuple[str, str | None], Placement] = field(init=False)
 
     def __post_init__(self) -> None:
         leg = self.side.build.legs.get("models")
         places = leg.places if leg is not None else ()
         self._places = {(one.definition, one.member): one for one in places}
 
-    def place(self, definition: str, member: str = "") -> Placement | None:
+    def place(self, definition: str, member: str | None = None) -> Placement | None:
         """Return the placement of a definition's class, or of a member's attribute; None if there is none."""
         return self._places.get((definition, member))
 

@@ -116,8 +116,8 @@ class Verdicts:
     def _python(self, old: Entity, new: Entity, found: Found, rule: str, tightens: bool) -> Python:
         first, second = self.context.classes
         earlier = found.member if found.earlier is None else found.earlier
-        before = first.place(old.full_name, earlier or "")
-        after = second.place(new.full_name, found.member or "")
+        before = first.place(old.full_name, earlier)
+        after = second.place(new.full_name, found.member)
         target = self.context.new.settings.targets.models
         fills_in = target is not None and target.use_defaults
         return of_member(

@@ -22,7 +22,7 @@ from trivet.catalog.effects import (
 )
 from trivet.catalog.functions import FUNCTIONS
 from trivet.extensions.records import Apply
-from trivet.normalize.choices import are_members
+from trivet.normalize.choices import are_members, texts_of_values
 from trivet.normalize.schema import Schema
 from trivet.predicates.values import json_key
 
@@ -134,9 +134,9 @@ def pairs(value: Any, schema: Schema) -> ValueTexts:
     """Return the texts that an x- key gives to the values of an enumeration, as (value, text) pairs.
 
     `value` maps values to texts, or lists texts in the order of the enumeration. A null has no text: for
-    `enum: [a, null, b]`, the list `[A, B]` → `(a, A), (b, B)`.
+    `enum: [a, null, b]`, the lists `[A, B]` and `[A, N, B]` → `(a, A), (b, B)`.
     """
-    values = values_of(schema)
+    values, value = values_of(schema), texts_of_values(schema.get("enum", ()), value)
     if isinstance(value, Mapping):
         known = {json_key(one): one for one in values}
         return tuple(
@@ -237,12 +237,12 @@ def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
     """
 
     def fault(value: Any, schema: Schema) -> str:
-        values = values_of(schema)
+        values, value = values_of(schema), texts_of_values(schema.get("enum", ()), value)
         if unique and not are_members(values):
             return "the values are not strings, numbers or booleans that are distinct in Python"
         if isinstance(value, Mapping):
             known = {json_key(one) for one in values}
-            stray = [key for key in value if known.isdisjoint(_meant(key))]
+            stray = [key for key in value if values and known.isdisjoint(_meant(key))]
             if stray:
                 return f"{len(stray)} of its names are not values of the enumeration"
         elif values and len(value) != len(values):

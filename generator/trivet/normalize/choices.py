@@ -9,8 +9,10 @@ from typing import Any
 
 from trivet.normalize.place import Place
 from trivet.normalize.schema import HOLDERS, VALUES, Schema, over_children
-from trivet.source.drafts import METADATA
+from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI
 
+#: Keywords of editors with a list of texts, one for each value of an enumeration.
+TEXTS = ("enumDescriptions", "markdownEnumDescriptions")
 #: Annotations, which may occur beside a constant.
 _ANNOTATIONS = METADATA | {"$comment", "example"}
 _CHOICES = ("anyOf", "oneOf")
@@ -29,9 +31,15 @@ class ValueKeys:
     names: tuple[str, ...] = ("x-enum-varnames", "x-enum-names", "x-enumNames")
     descriptions: tuple[str, ...] = ("x-enum-descriptions", "x-enumDescriptions")
 
+    def without_null(self, schema: Schema) -> dict[str, Any]:
+        """Return the keywords of a nullable enumeration that have a text for each value, without the text of null."""
+        values = schema["enum"]
+        texts = {key: schema[key] for key in (*self.names, *self.descriptions, *TEXTS) if key in schema}
+        return {key: texts_of_values(values, each) for key, each in texts.items()}
+
     def named(self, schema: Schema) -> bool:
         """Return whether the enumeration values of the schema have names: titles, or names given by an x- key."""
-        has_titles = any("title" in one for one in schema.get(VALUES, ()))
+        has_titles = any("title" in one for one in values_told(schema))
         return has_titles or any(key in schema for key in self.names)
 
 
@@ -90,15 +98,32 @@ def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | Non
     if types is not None and "null" not in types:
         return None
     rest = [value for value in values if value is not None]
-    kept = {**schema.keywords, "enum": rest}
+    kept = {**schema.keywords, **keys.without_null(schema), "enum": rest}
     others = [one for one in types or () if one != "null"]
     if others:
         kept["type"] = others[0] if len(others) == 1 else others
     elif all(isinstance(value, str) for value in rest):
         kept["type"] = "string"
+    if told := tuple(values_told(schema)):
+        kept[VALUES] = told
     value = schema.with_keywords(kept)
-    null = Schema(schema.origin, {"type": "null"}, {"type": schema.origin_of("type" if types else "enum")})
-    return (value, null) if enumerates(value, keys) else None
+    null = {"type": "null", **_told_of_null(schema, keys)}
+    origins = {"type": schema.origin_of("type" if types else "enum")}
+    return (value, Schema(schema.origin, null, origins)) if enumerates(value, keys) else None
+
+
+def texts_of_values(values: Sequence[Any], texts: Any) -> Any:
+    """Return the texts for the values of an enumeration, a list or a mapping by value, without a text for null.
+
+    A list has a text for null if it is as long as the enumeration.
+    """
+    if None not in values:
+        return texts
+    if isinstance(texts, Mapping) and "null" not in values:
+        return {key: text for key, text in texts.items() if key != "null"}
+    if isinstance(texts, list | tuple) and len(texts) == len(values):
+        return [text for value, text in zip(values, texts, strict=True) if value is not None]
+    return texts
 
 
 def are_members(values: Sequence[Any]) -> bool:
@@ -134,7 +159,7 @@ def _as_enum(schema: Schema) -> Schema:
             kept["enum" if key == keyword else key] = (
                 [value.value for value in distinct] if key == keyword else each
             )
-        annotated = tuple(value.schema for value in distinct if value.value is not None)
+        annotated = tuple(value.schema for value in distinct)
         if any(len(one.keywords) > 1 for one in annotated):
             kept[VALUES] = annotated
         origin = schema.origin_of(keyword)
@@ -161,10 +186,10 @@ def _constant(option: Schema) -> _Constant | None:
     Return None for an option that accepts other values, or has other assertions.
     """
     asserted = {key for key in option.keywords if not _is_annotation(key)}
-    if asserted == {"type"} and option["type"] in ("null", ["null"]):
-        return _Constant(None, option)
     values = [option["const"]] if "const" in option else option.get("enum", ())
-    if len(values) != 1 or asserted - {"type"} not in ({"const"}, {"enum"}):
+    if asserted == {"type"} and option["type"] in ("null", ["null"]):
+        values = [None]
+    elif len(values) != 1 or asserted - {"type"} not in ({"const"}, {"enum"}):
         return None
     value = values[0]
     if not isinstance(value, str | int | Decimal | None) or not _has_type(value, option.get("type")):
@@ -208,7 +233,7 @@ def _with_moved_names(schema: Schema, keys: ValueKeys) -> Schema:
 
 
 def _is_annotation(keyword: str) -> bool:
-    return keyword in _ANNOTATIONS or keyword.startswith("x-")
+    return keyword in _ANNOTATIONS or keyword not in ALL_KEYWORDS | OPENAPI
 
 
 def values_told(schema: Schema) -> Iterator[Schema]:
@@ -216,4 +241,16 @@ def values_told(schema: Schema) -> Iterator[Schema]:
 
     Each schema has a `const`, and annotations such as `title`. Null is left out.
     """
-    yield from schema.get(VALUES, ())
+    yield from (one for one in schema.get(VALUES, ()) if one["const"] is not None)
+
+
+def _told_of_null(schema: Schema, keys: ValueKeys) -> dict[str, Any]:
+    """Return the annotations of null in an enumeration: those of its constant, or the text of a list or a mapping."""
+    for key in (*keys.descriptions, *TEXTS, "meta:enum"):
+        texts, values = schema.get(key), schema["enum"]
+        if isinstance(texts, list | tuple) and len(texts) == len(values):
+            return {"description": texts[values.index(None)]}
+        if isinstance(texts, Mapping) and "null" in texts and "null" not in values:
+            return {"description": texts["null"]}
+    told = (one for one in schema.get(VALUES, ()) if one["const"] is None)
+    return {key: each for one in told for key, each in one.keywords.items() if key != "const"}

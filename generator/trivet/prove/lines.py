@@ -65,8 +65,9 @@ class Lines:
             for place in leg.places
             if place.target == target and place.definition in owners
         ]
-        members = [place for place in places if place.member and f"/properties/{place.member}" in location]
-        for place in (*sorted(members, key=lambda place: -len(place.member)), *places):
+        found_at = {place: f"/properties/{place.member}" for place in places if place.member is not None}
+        members = [place for place, part in found_at.items() if part in location]
+        for place in (*sorted(members, key=lambda place: -len(found_at[place])), *places):
             found = self._place(place)
             if found:
                 return found

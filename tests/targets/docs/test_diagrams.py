@@ -76,3 +76,13 @@ def test_references_are_told_at_both_ends(tmp_path: Path) -> None:
     assert "Referenced by [A](a.A.md#p-b) (`b` → `id`)." in page_of(leg, "b.B")
     assert diagram(tmp_path, schemas, "a.A")[-2:] == ['  T0 }o--|| T1 : "b"', '  T0 }o--o| T0 : "a"']
     assert diagram(tmp_path, schemas, "b.B")[-1:] == ['  T1 }o--|| T0 : "b"']
+
+
+def test_a_type_that_uses_itself_says_so(tmp_path: Path) -> None:
+    node = {
+        "type": "object",
+        "properties": {"next": {"$ref": "#/$defs/Node"}, "leaf": {"$ref": "#/$defs/Leaf"}},
+    }
+    leaf = {"type": "object", "properties": {"x": {"type": "string"}}}
+    lines = diagram(tmp_path, {"a.json": {"$defs": {"Node": node, "Leaf": leaf}}}, "a.Node")
+    assert "  accDescr: Node uses Leaf, itself and is used by itself." in lines

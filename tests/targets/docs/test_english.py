@@ -132,11 +132,16 @@ def test_what_the_type_does_not_say_is_a_rule(tmp_path: Path, schema: dict[str, 
         ({"not": {"not": {"type": "string"}}}, "optional"),
         ({"if": {"const": 3}, "else": {"type": "string"}}, "optional"),
         ({"type": "string", "allOf": [{"type": "integer"}]}, "must be absent"),
+        ({"$ref": "#/$defs/Nothing"}, "must be absent"),
     ],
 )
 def test_presence_is_what_the_schema_accepts(tmp_path: Path, schema: dict[str, Any], words: str) -> None:
-    members = {"m": schema, "never": False}
-    leg = documented(written(tmp_path, {"a.json": {"properties": members, "required": ["never"]}}))
+    document = {
+        "properties": {"m": schema, "never": False},
+        "required": ["never"],
+        "$defs": {"Nothing": False},
+    }
+    leg = documented(written(tmp_path, {"a.json": document}))
     page = page_of(leg, "a.A")
     assert row_of(page, "m")["Presence"] == words
     assert row_of(page, "never")["Presence"] == "required, accepts nothing"

@@ -79,10 +79,10 @@ def test_every_inline_type_has_one_place_with_all_its_members(tmp_path: Path) ->
     assert all(len(anchors) == len(set(anchors)) for anchors in found)
     places = {(place.definition, place.member): place.name for place in leg.places}
     for entity in catalog_of(written(tmp_path, {})).entities.values():
-        for member in ("", *(field.name for field in entity.fields)):
+        for member in (None, *(field.name for field in entity.fields)):
             file, _, anchor = places[entity.full_name, member].partition("#")
             assert not anchor or f'<a id="{anchor}"></a>' in texts[file]
-            assert anchor or (file == leg.rows[entity.full_name] and not member)
+            assert anchor or (file == leg.rows[entity.full_name] and member is None)
 
 
 @pytest.mark.parametrize(

@@ -95,8 +95,8 @@ def diagram(site: Site, entity: Entity) -> Diagram | None:
     return Diagram(
         mermaid_text(f"{own} and its neighbours"),
         mermaid_text(
-            f"{own} uses {_listed(site, uses)} and is used by {_listed(site, used_by)}."
-            + (f" References join it to {_listed(site, tuple(dict.fromkeys(keyed)))}." if keyed else "")
+            f"{own} uses {_listed(site, uses, name)} and is used by {_listed(site, used_by, name)}."
+            + (f" References join it to {_listed(site, tuple(dict.fromkeys(keyed)), '')}." if keyed else "")
         ),
         boxes,
         tuple(relations),
@@ -107,8 +107,10 @@ def _label(site: Site, name: str) -> Mermaid:
     return mermaid_text(site.catalog.entities[name].name.local)
 
 
-def _listed(site: Site, names: tuple[str, ...]) -> str:
-    return ", ".join(site.catalog.entities[name].name.local for name in names) or "nothing"
+def _listed(site: Site, names: tuple[str, ...], own: str) -> str:
+    """Return the local names. The definition `own`, if it uses itself, follows as `itself`."""
+    others = (site.catalog.entities[name].name.local for name in names)
+    return ", ".join([*others, *(["itself"] if own in site.uses.get(own, ()) else [])]) or "nothing"
 
 
 def _attribute(field: Field) -> Attribute:

@@ -21,12 +21,14 @@ _OPEN = 12
 def enforcement(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
     """Return the lines of a nested list: each member, and below it each target; then the definition as a whole."""
     lines: list[Markdown] = []
-    for name in (*(field.name for field in entity.fields), ""):
+    for name in (*(field.name for field in site.named(entity)), None):
         legs = [site.leg(entity, name, target) for target in site.targets]
         both = zip((None, *legs), legs, strict=False)
         told = [line for before, leg in both if (line := _leg(site, page, leg, before))]
         if told:
-            lines.append(compose("- {}", name_code(name)) if name else Markdown("- the type as a whole"))
+            lines.append(
+                compose("- {}", name_code(name)) if name is not None else Markdown("- the type as a whole")
+            )
             lines += [compose("  - {}", line) for line in told]
     return tuple(lines)
 
@@ -37,7 +39,7 @@ def _leg(site: Site, page: str, leg: InTarget, before: InTarget | None) -> Markd
 
 
 def _parts(site: Site, page: str, leg: InTarget, before: InTarget | None) -> Iterator[Markdown]:
-    if leg.place is not None and leg.place.member:
+    if leg.place is not None and leg.place.member is not None:
         yield place_words(leg.place)
     if leg.checks:
         is_same = before is not None and before.checks == leg.checks and before.holders == leg.holders

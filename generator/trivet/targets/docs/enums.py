@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
 
 from trivet.catalog.records import Entity
-from trivet.json_text import json_line
 from trivet.predicates.values import json_key
 from trivet.sinks import Markdown, markdown_text
 from trivet.targets.docs.markdown import NOTHING, compose, count, cut
+from trivet.targets.docs.notes import value_texts
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import MarkdownTable, table, words
@@ -27,7 +26,7 @@ def values_table(entity: Entity) -> MarkdownTable:
     It has no rows if the entity is not an enumeration.
     """
     values = entity.values if entity.kind == "enum" else ()
-    descriptions = {json_key(value): text for value, text in value_texts(entity)}
+    descriptions = {json_key(value): text for value, text in value_texts(values, entity.facts)}
     notes = [markdown_text(cut(descriptions.get(json_key(value), ""), 500)) for value in values]
     rows: list[Sequence[Markdown]] = [(value_code(value),) for value in values]
     headers = words("Value")
@@ -38,29 +37,6 @@ def values_table(entity: Entity) -> MarkdownTable:
         more = compose("… and {} more, in the schema below", len(rows) - _ROWS)
         rows = [*rows[:_ROWS], (more, *(NOTHING for _ in headers[1:]))]
     return table(headers, rows)
-
-
-def value_texts(entity: Entity) -> Iterator[tuple[Any, str]]:
-    """Yield (value, description) for each described value of an enumeration.
-
-    If a value occurs more than once, its last description counts. Descriptions in an x- key come last.
-    """
-    other = entity.facts.other
-    for keyword in ("markdownEnumDescriptions", "enumDescriptions"):
-        texts = other.get(keyword)
-        if isinstance(texts, list | tuple) and len(texts) == len(entity.values):
-            yield from (
-                (value, text) for value, text in zip(entity.values, texts, strict=True) if _is_text(text)
-            )
-    texts = other.get("meta:enum")
-    if isinstance(texts, Mapping):
-        by_name = {value if isinstance(value, str) else json_line(value): value for value in entity.values}
-        yield from ((by_name[key], text) for key, text in texts.items() if key in by_name and _is_text(text))
-    yield from entity.facts.effects.enum_descriptions
-
-
-def _is_text(text: Any) -> bool:
-    return isinstance(text, str) and bool(text.strip())
 
 
 def enum_pages(site: Site) -> Iterable[ListPage]:

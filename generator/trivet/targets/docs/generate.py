@@ -11,7 +11,7 @@ from trivet.catalog.records import Catalog
 from trivet.diagnostics import InternalError
 from trivet.render import Renderer
 from trivet.settings import DocsTarget, Settings
-from trivet.target_result import Artifact, Placement, TargetResult
+from trivet.target_result import Artifact, Placement, TargetResult, in_order
 from trivet.targets.docs.catalogue import catalogue_pages
 from trivet.targets.docs.lists import lists
 from trivet.targets.docs.owners import owners_page
@@ -45,7 +45,7 @@ def generate_pages(
     for artifact in artifacts:
         check(artifact.path, artifact.text)
     rows = {name: f"{whole.base}/{whole.layout.page(name)}" for name in catalog.entities}
-    return TargetResult(artifacts, places=tuple(sorted(_places(whole))), rows=rows)
+    return TargetResult(artifacts, places=in_order(_places(whole)), rows=rows)
 
 
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
@@ -88,7 +88,7 @@ def _rendered(renderer: Renderer, template: str, page: Any) -> str:
 def _places(whole: Site) -> Iterable[Placement]:
     for name, entity in whole.catalog.entities.items():
         file, anchor = f"{whole.base}/{whole.layout.page(name)}", whole.layout.anchor(name)
-        yield Placement(name, "", "docs", f"{file}#{anchor}" if anchor else file, "", file)
+        yield Placement(name, None, "docs", f"{file}#{anchor}" if anchor else file, "", file)
         for field in entity.fields:
             row = whole.layout.member_anchor(name, field.name)
             yield Placement(name, field.name, "docs", f"{file}#{row}", "", file)

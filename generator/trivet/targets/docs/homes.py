@@ -26,7 +26,7 @@ def homes(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
 
 
 def _home(site: Site, page: str, entity: Entity, target: str) -> Markdown:
-    place = site.place(entity.full_name, "", target)
+    place = site.place(entity.full_name, None, target)
     if place is None:
         return NOTHING
     if site.layout.anchor(entity.full_name):
@@ -40,10 +40,12 @@ def _home(site: Site, page: str, entity: Entity, target: str) -> Markdown:
 def _fit(site: Site, entity: Entity, target: str) -> Markdown:
     """Return a sentence that says which members a target does not enforce exactly."""
     by_kind: dict[str, list[Markdown]] = {}
-    for name in (*(field.name for field in entity.fields), ""):
+    for name in (*(field.name for field in site.named(entity)), None):
         kind = site.leg(entity, name, target).kind
         if kind is not None and kind not in ("exact", "annotation"):
-            by_kind.setdefault(kind, []).append(name_code(name) if name else Markdown("the type as a whole"))
+            by_kind.setdefault(kind, []).append(
+                name_code(name) if name is not None else Markdown("the type as a whole")
+            )
     if not by_kind:
         return Markdown("Every rule of its own is enforced.")
     return join(" ", (_open(kind, by_kind[kind]) for kind in SEVERITY if kind in by_kind))

@@ -45,12 +45,12 @@ class _Enforcement:
     """A verdict, and the database objects that its field `by` names, such as constraints.
 
     - `checks`: (name, member) for each object; empty if the target is not SQL. `member` is the member that the
-      object is about, or "" if there is none.
+      object is about, or None if there is none.
     - `members`: the members that the objects are about, without repetitions
     """
 
     verdict: Verdict
-    checks: tuple[tuple[str, str], ...]
+    checks: tuple[tuple[str, str | None], ...]
     members: tuple[str, ...]
 
 
@@ -68,7 +68,7 @@ class Verdicts:
         self._about = {name: _members_by_origin(entity) for name, entity in catalog.entities.items()}
         self._origins = {name: _origins_by_member(about) for name, about in self._about.items()}
         self._exact: dict[tuple[str, str, str], _Enforcement] = {}
-        about: dict[tuple[str, str, str], dict[int, _Enforcement]] = defaultdict(dict)
+        about: dict[tuple[str, str | None, str], dict[int, _Enforcement]] = defaultdict(dict)
         at: dict[tuple[Origin, str], list[_Enforcement]] = defaultdict(list)
         known = dict.fromkeys(one for leg in results for one in leg.verdicts if not one.once)
         for verdict in sorted(known, key=lambda one: one.sort_key):
@@ -76,7 +76,7 @@ class Verdicts:
                 continue
             one = self._enforcement(verdict)
             at[verdict.origin, verdict.target].append(one)
-            for member in one.members or (self._about[verdict.definition].get(verdict.origin, ""),):
+            for member in one.members or (self._about[verdict.definition].get(verdict.origin),):
                 about[verdict.definition, member, verdict.target][id(one)] = one
         self._found, self._at = about, at
 
@@ -85,14 +85,14 @@ class Verdicts:
         """Return (definition, target, name) for each named object that belongs to the tables of a definition."""
         return self._member_of.keys()
 
-    def leg(self, entity: Entity, member: str, target: str, place: Placement | None) -> InTarget:
-        """Return what a target does about a member, or about the definition itself if `member` is "".
+    def leg(self, entity: Entity, member: str | None, target: str, place: Placement | None) -> InTarget:
+        """Return what a target does about a member, or about the definition itself if `member` is None.
 
         `place` is None if the target gives the member or definition no name.
         """
         unique = {id(one): one for one in self._verdicts(entity, member, target)}.values()
         found = [one.verdict for one in unique]
-        names = (name for one in unique for name, about in one.checks if about in ("", member))
+        names = (name for one in unique for name, about in one.checks if about in (None, member))
         return InTarget(
             target,
             place,
@@ -102,7 +102,7 @@ class Verdicts:
             tuple(one for one in found if one.kind != "exact"),
         )
 
-    def _verdicts(self, entity: Entity, member: str, target: str) -> Iterator[_Enforcement]:
+    def _verdicts(self, entity: Entity, member: str | None, target: str) -> Iterator[_Enforcement]:
         """Yield the verdicts about a member, and related ones.
 
         - target `models`: also those about enumerations and aliases to which the member refers.
@@ -116,11 +116,11 @@ class Verdicts:
             origins = self._origins[entity.full_name].get(member, ())
             yield from (one for each in origins for one in self._at.get((each, target), ()))
 
-    def _behind(self, entity: Entity, member: str) -> Iterator[_Enforcement]:
-        field = self._fields[entity.full_name].get(member)
+    def _behind(self, entity: Entity, member: str | None) -> Iterator[_Enforcement]:
+        field = None if member is None else self._fields[entity.full_name].get(member)
         for name in dict.fromkeys(named(field.predicate)) if field else ():
             if self._catalog.entities[name].kind != "object":
-                yield from self._found.get((name, "", "models"), {}).values()
+                yield from self._found.get((name, None, "models"), {}).values()
 
     def _enforcement(self, verdict: Verdict) -> _Enforcement:
         """Return the verdict, and what the names in its field `by` stand for.
@@ -130,8 +130,8 @@ class Verdicts:
         definition, target, by = key = verdict.definition, verdict.target, verdict.by
         if verdict.kind == "exact" and key in self._exact:
             return self._exact[key]
-        objects = tuple((name, self._member_of.get((definition, target, name), "")) for name in split(by))
-        members = tuple(dict.fromkeys(member for _, member in objects if member))
+        objects = tuple((name, self._member_of.get((definition, target, name))) for name in split(by))
+        members = tuple(dict.fromkeys(member for _, member in objects if member is not None))
         found = _Enforcement(verdict, objects if target.startswith("sql/") else (), members)
         if verdict.kind == "exact":
             self._exact[key] = found
@@ -143,10 +143,10 @@ def split(names: str) -> list[str]:
     return [name for name in names.split(", ") if name]
 
 
-def _members_by_origin(entity: Entity) -> Mapping[Origin, str]:
+def _members_by_origin(entity: Entity) -> Mapping[Origin, str | None]:
     """Map the origin of each assertion of a definition to the name of the member that the assertion is about.
 
-    Assertions about the definition itself are mapped to "".
+    Assertions about the definition itself are mapped to None.
     """
     found = {one.origin: _key(one.predicate) for one in assertions(entity.predicate)}
     for field in entity.fields:
@@ -155,14 +155,14 @@ def _members_by_origin(entity: Entity) -> Mapping[Origin, str]:
     return found
 
 
-def _key(node: Predicate) -> str:
-    """Return the name of the member that an assertion requires; "" for any other assertion."""
+def _key(node: Predicate) -> str | None:
+    """Return the name of the member that an assertion requires; None for any other assertion."""
     bare = unguarded(node)
-    return bare.key if isinstance(bare, HasKey) else ""
+    return bare.key if isinstance(bare, HasKey) else None
 
 
-def _origins_by_member(about: Mapping[Origin, str]) -> Mapping[str, list[Origin]]:
-    found: dict[str, list[Origin]] = defaultdict(list)
+def _origins_by_member(about: Mapping[Origin, str | None]) -> Mapping[str | None, list[Origin]]:
+    found: dict[str | None, list[Origin]] = defaultdict(list)
     for origin, member in about.items():
         found[member].append(origin)
     return found

@@ -41,30 +41,17 @@ def _rows(site: Site, entities: Sequence[Entity], page: str) -> MarkdownTable:
 def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     name = entity.full_name
     home = entity.origin.document
-    yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, "")]
+    yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, None)]
     if not site.layout.is_shown(name):
         return
     listed = {field.name for field in entity.fields}
-    for field in entity.fields:
-        row = site.layout.member_anchor(name, field.name)
-        member = link(name_code(field.name), site.way(page, name), row)
-        yield [
-            site.local(name),
-            member,
-            _location(_within(field.origin, home)),
-            *_homes(site, name, field.name),
-        ]
-    for (
-        field
-    ) in entity.members:  # columns of a type that is not a plain object: its page has no table of members
-        if field.name not in listed and any(site.place(name, field.name, each) for each in site.targets):
-            member = name_code(field.name)
-            yield [
-                site.local(name),
-                member,
-                _location(_within(field.origin, home)),
-                *_homes(site, name, field.name),
-            ]
+    for field in site.named(entity):
+        member = name_code(field.name)
+        if field.name in listed:
+            row = site.layout.member_anchor(name, field.name)
+            member = link(member, site.way(page, name), row)
+        location = _location(_within(field.origin, home))
+        yield [site.local(name), member, location, *_homes(site, name, field.name)]
 
 
 def _within(origin: Origin, document: str) -> str:
@@ -76,5 +63,5 @@ def _location(text: str) -> Markdown:
     return markdown_code(visible_json(text))
 
 
-def _homes(site: Site, definition: str, member: str) -> list[Markdown]:
+def _homes(site: Site, definition: str, member: str | None) -> list[Markdown]:
     return [place_words(site.place(definition, member, target)) for target in site.targets]

@@ -20,7 +20,7 @@ from trivet.catalog.records import (
 )
 from trivet.catalog.shape_types import types_in
 from trivet.letters import alike
-from trivet.predicates.analysis.types import meet, possible_types
+from trivet.predicates.analysis.types import meet
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
     Always,
@@ -108,7 +108,7 @@ def details(rules: tuple[MemberRules, ...]) -> Iterator[Detail]:
 def _rules(site: Site, page: str, entity: Entity, field: Field) -> MemberRules:
     short = constraints(site, site.english(page), field)
     full = constraints(site, site.english(page, ALL_VALUES), field)
-    told = notes(field.schema, site.line)
+    told = notes(field.schema, field.facts, site.line)
     below = site.layout.rules_anchor(entity.full_name, field.name)
     cell = shortened(short, _CONSTRAINT_CHARACTERS, below)
     is_whole = not full or cell == inline(full)
@@ -140,7 +140,7 @@ def presence(site: Site, field: Field) -> Markdown:
 
     For a member that accepts no value, return `must be absent`, or `required, accepts nothing`.
     """
-    if not possible_types(field.predicate):
+    if not site.analysis.types(field.predicate):
         return Markdown("required, accepts nothing" if field.required else "must be absent")
     required = Markdown("required" if field.required else "optional")
     is_nullable = field.nullable and evaluate(field.predicate, None, site.predicates)

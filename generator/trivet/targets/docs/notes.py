@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from trivet.catalog.facts import facts_of
 from trivet.catalog.records import Facts
+from trivet.json_text import json_line
+from trivet.normalize.choices import TEXTS
 from trivet.normalize.schema import Schema
+from trivet.predicates.values import json_key
 from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.targets.docs.markdown import NOTHING, compose, cut, ended, join, sentence
 from trivet.targets.docs.values import short_value
@@ -19,13 +23,41 @@ _DEPTH = 4
 Line = Callable[[Facts, int], Markdown]
 
 
-def notes(schema: Schema, line: Line) -> tuple[Markdown, ...]:
+def notes(schema: Schema, facts: Facts, line: Line) -> tuple[Markdown, ...]:
     """Return a line for each inner schema with an annotation: `Each item: A port. Default: 80.`
 
-    Referenced definitions, members of objects, conditions and negations are left out.
-    `line` describes one schema on one line.
+    Described values of an enumeration have a line each, too. Referenced definitions, members of objects, conditions
+    and negations are left out. `facts` are those of the schema. `line` describes one schema on one line.
     """
-    return tuple(dict.fromkeys(_inside(schema, (), 0, line)))
+    return tuple(dict.fromkeys((*_values(schema, facts, ()), *_inside(schema, (), 0, line))))
+
+
+def _values(schema: Schema, facts: Facts, place: tuple[Markdown, ...]) -> Iterator[Markdown]:
+    texts = {json_key(value): text for value, text in value_texts(schema.get("enum", ()), facts)}
+    for value in schema.get("enum", ()):
+        if text := texts.get(json_key(value)):
+            where = join(", ", (*place, short_value(value)))
+            yield compose("{}: {}", sentence(where), ended(markdown_text(cut(text, _CHARACTERS))))
+
+
+def value_texts(values: Sequence[Any], facts: Facts) -> Iterator[tuple[Any, str]]:
+    """Yield (value, description) for each described value of an enumeration with these values and annotations.
+
+    If a value occurs more than once, its last description counts. Descriptions in an x- key come last.
+    """
+    for keyword in TEXTS:
+        texts = facts.other.get(keyword)
+        if isinstance(texts, list | tuple) and len(texts) == len(values):
+            yield from ((value, text) for value, text in zip(values, texts, strict=True) if _is_text(text))
+    texts = facts.other.get("meta:enum")
+    if isinstance(texts, Mapping):
+        by_name = {value if isinstance(value, str) else json_line(value): value for value in values}
+        yield from ((by_name[key], text) for key, text in texts.items() if key in by_name and _is_text(text))
+    yield from facts.effects.enum_descriptions
+
+
+def _is_text(text: Any) -> bool:
+    return isinstance(text, str) and bool(text.strip())
 
 
 def _inside(schema: Schema, path: tuple[Markdown, ...], depth: int, line: Line) -> Iterator[Markdown]:
@@ -36,6 +68,7 @@ def _inside(schema: Schema, path: tuple[Markdown, ...], depth: int, line: Line) 
         told = told_of(facts_of(child), line)
         if told:
             yield compose("{}: {}", sentence(join(", ", place)), told) if place else told
+        yield from _values(child, facts_of(child), place)
         yield from _inside(child, place, depth + 1, line)
 
 
@@ -66,6 +99,8 @@ def _parts(schema: Schema) -> Iterator[tuple[Markdown, Schema]]:
 
 def _option(index: int, option: Schema) -> Markdown:
     """Return the text for an option of a choice: its constant value, or `option 2` if it is no constant."""
+    if option.get("type") in ("null", ["null"]):
+        return short_value(None)
     return short_value(option["const"]) if "const" in option else compose("option {}", index)
 
 

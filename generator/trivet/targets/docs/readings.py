@@ -61,7 +61,7 @@ def _starts(site: Site) -> Iterator[str]:
     stored = {one.definition for one in (*site.catalog.roots, *site.catalog.tables)}
     for name, entity in site.catalog.entities.items():
         has_table = entity.facts.effects.table is not None or any(
-            target.startswith("sql/") for target in site.places.get((name, ""), ())
+            target.startswith("sql/") for target in site.places.get((name, None), ())
         )
         if name in stored or name in site.referred or has_table or entity.origin.document not in documents:
             yield site.layout.shown[name]

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trivet.catalog.records import Catalog, Entity, Facts
+from trivet.catalog.records import Catalog, Entity, Facts, Field
 from trivet.catalog.relations import Relation, relations
 from trivet.catalog.shape_types import types_in
 from trivet.normalize.schema import Reading
+from trivet.predicates.analysis.definitions import Analysis
 from trivet.predicates.nodes import Predicate
 from trivet.settings import DocsTarget
 from trivet.sinks import Markdown, markdown_text
-from trivet.target_result import Placement, TargetResult
+from trivet.target_result import Placement, TargetResult, in_order
 from trivet.targets.docs.conditions import Types
 from trivet.targets.docs.english import English
 from trivet.targets.docs.example_document import ExampleDocuments
@@ -45,12 +46,13 @@ class Site:
     - `base`: the docs folder, relative to the root
     - `layout`: which page describes each definition
     - `targets`: the targets that have names to show
-    - `places`: placements by (definition, member), then by target; the member is "" for the definition itself
+    - `places`: placements by (definition, member), then by target; the member is None for the definition itself
     - `uses`, `used_by`: definitions linked by `$ref`, in each direction
     - `refers`, `referred`: references by `x-references`, in each direction
     - `types`: the JSON types that each definition may accept
     - `rows_of`: the ledger rows of each definition
     - `verdicts`: all verdicts, including exact ones, which have no ledger row
+    - `analysis`: answers questions about the predicates
     - `limits`: the reasons for verdicts that are not exact
     - `examples`: makes an example of a definition
     - `is_markdown`: whether descriptions are Markdown
@@ -63,7 +65,7 @@ class Site:
     catalog: Catalog
     layout: Layout
     targets: tuple[str, ...]
-    places: Mapping[tuple[str, str], Mapping[str, Placement]]
+    places: Mapping[tuple[str, str | None], Mapping[str, Placement]]
     uses: Mapping[str, tuple[str, ...]]
     used_by: Mapping[str, tuple[str, ...]]
     refers: Mapping[str, tuple[Relation, ...]]
@@ -75,18 +77,31 @@ class Site:
     rows_of: Mapping[str, tuple[Row, ...]]
     verdicts: Verdicts
     predicates: Mapping[str, Predicate]
+    analysis: Analysis
     limits: Limits
     examples: ExampleDocuments
     is_markdown: bool
     files: str | None
     changes: Mapping[str, Changes]
 
-    def place(self, definition: str, member: str, target: str) -> Placement | None:
+    def place(self, definition: str, member: str | None, target: str) -> Placement | None:
         """Return the placement of a definition or a member in a target; None if the target does not contain it.
 
-        For the definition itself, `member` is "".
+        For the definition itself, `member` is None.
         """
         return self.places.get((definition, member), {}).get(target)
+
+    def named(self, entity: Entity) -> tuple[Field, ...]:
+        """Return the members of a definition that have a name in a target.
+
+        These are the members of its table, and for a type that is not a plain object, the members with a column.
+        """
+        listed = {field.name for field in entity.fields}
+        others = (field for field in entity.members if field.name not in listed)
+        columns = (
+            one for one in others if any(self.place(entity.full_name, one.name, to) for to in self.targets)
+        )
+        return (*entity.fields, *columns)
 
     def local(self, definition: str) -> Markdown:
         """Return the name of a definition without its module."""
@@ -150,8 +165,8 @@ class Site:
         """Return a valid example of a definition, in a tuple of one; None if none is found."""
         return self.examples.of(entity)
 
-    def leg(self, entity: Entity, member: str, target: str) -> InTarget:
-        """Return what a target does about a member; about the definition as a whole if `member` is ""."""
+    def leg(self, entity: Entity, member: str | None, target: str) -> InTarget:
+        """Return what a target does about a member; about the definition as a whole if `member` is None."""
         return self.verdicts.leg(entity, member, target, self.place(entity.full_name, member, target))
 
 
@@ -191,6 +206,7 @@ def site(
         rows_of=_rows_of(ledger),
         verdicts=Verdicts(catalog, legs),
         predicates=catalog.predicates,
+        analysis=Analysis(catalog.predicates),
         limits=limits(legs),
         examples=ExampleDocuments(catalog, catalog.predicates),
         is_markdown=target.markdown,
@@ -200,7 +216,7 @@ def site(
 
 
 def _targets(
-    places: Mapping[tuple[str, str], Mapping[str, Placement]], legs: Iterable[TargetResult]
+    places: Mapping[tuple[str, str | None], Mapping[str, Placement]], legs: Iterable[TargetResult]
 ) -> tuple[str, ...]:
     """Return the targets that name something or enforce an assertion, sorted."""
     named = {target for found in places.values() for target in found}
@@ -218,9 +234,9 @@ def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tupl
     return {name: tuple(found) for name, found in grouped.items()}
 
 
-def _places(legs: Iterable[TargetResult]) -> dict[tuple[str, str], dict[str, Placement]]:
-    found: dict[tuple[str, str], dict[str, Placement]] = defaultdict(dict)
-    for place in sorted(place for leg in legs for place in leg.places):
+def _places(legs: Iterable[TargetResult]) -> dict[tuple[str, str | None], dict[str, Placement]]:
+    found: dict[tuple[str, str | None], dict[str, Placement]] = defaultdict(dict)
+    for place in in_order(place for leg in legs for place in leg.places):
         found[(place.definition, place.member)].setdefault(place.target, place)
     return found
 

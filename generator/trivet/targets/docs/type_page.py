@@ -155,7 +155,7 @@ def type_page(site: Site, name: str) -> TypePage:
         closing=_closing(entity),
         rules=(
             *_rules(site, page, entity),
-            *(compose("- {}", each) for each in notes(entity.schema, site.line)),
+            *(compose("- {}", each) for each in _notes(site, entity)),
         ),
         details=tuple(details(rules)),
         values=values_table(entity),
@@ -247,6 +247,11 @@ def _rules(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
     rest = tuple(part for part in kept if not isinstance(part, Named) and id(part) not in closed)
     said = english.say(And(rest), known) if rest else ()
     return bullets((*also, *(clause for clauses in closed.values() for clause in clauses), *said))
+
+
+def _notes(site: Site, entity: Entity) -> tuple[Markdown, ...]:
+    """Return the notes on what is inside a schema. The values of an enumeration have a table instead."""
+    return notes(entity.schema, entity.facts, site.line) if entity.kind != "enum" else ()
 
 
 def _all_but(english: English, part: Predicate, names: set[str]) -> Clauses:

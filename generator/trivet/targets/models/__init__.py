@@ -9,7 +9,7 @@ from trivet.catalog.records import Catalog, Entity
 from trivet.diagnostics import Diagnostic
 from trivet.render import Renderer
 from trivet.settings import Settings
-from trivet.target_result import Artifact, Placement, TargetResult
+from trivet.target_result import Artifact, Placement, TargetResult, in_order
 from trivet.targets.models import plain
 from trivet.targets.models.enums import folded_members
 from trivet.targets.models.merged import Merged, merge
@@ -65,7 +65,7 @@ def generate_classes(catalog: Catalog, settings: Settings, renderer: Renderer) -
             *verdicts_of(catalog.entities, typed, names),
             *own_verdicts(catalog.entities.values(), TARGET),
         ),
-        tuple(sorted(_places(plan, merged, target.path))),
+        in_order(_places(plan, merged, target.path)),
         {
             definition: f"{package}.{entity.name.module}:{entity.name.local}"
             for definition, entity in classes.items()
@@ -124,7 +124,7 @@ def _places(plan: Plan, merged: Merged, path: str) -> Iterator[Placement]:
     for entry, file in files.values():
         type_ = entry.base if entry.type is None else entry.type
         for definition in merged.having(entry.definition):
-            yield Placement(definition, "", TARGET, entry.name, type_, file)
+            yield Placement(definition, None, TARGET, entry.name, type_, file)
             for field, where in _fields(entry.definition, plan, files).values():
                 yield Placement(definition, field.member, TARGET, field.name, field.text, where)
 

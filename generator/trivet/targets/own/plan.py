@@ -148,18 +148,18 @@ def own_types(
     return tuple(
         _type(catalog, entity, found, shared, primary_key(entity, reading, types))
         for name, entity in catalog.entities.items()
-        if (name, "") in found and shared.get(name, name) == name
+        if (name, None) in found and shared.get(name, name) == name
     )
 
 
 def _type(
     catalog: Catalog,
     entity: Entity,
-    places: Mapping[tuple[str, str], Placement],
+    places: Mapping[tuple[str, str | None], Placement],
     shared: Mapping[str, str],
     key: tuple[str, ...],
 ) -> OwnType:
-    place = places[(entity.full_name, "")]
+    place = places[(entity.full_name, None)]
     uniques = declared_uniques(entity)
     members = tuple(
         _member(

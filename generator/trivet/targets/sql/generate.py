@@ -12,7 +12,7 @@ from trivet.ledger import Verdict, everywhere
 from trivet.render import Renderer
 from trivet.settings import Readings, Settings, SqlTarget
 from trivet.sinks import short_segment, sql_comment
-from trivet.target_result import Artifact, NamedObject, Placement, TargetResult
+from trivet.target_result import Artifact, NamedObject, Placement, TargetResult, in_order
 from trivet.targets.sql.account.findings import Findings, family_of
 from trivet.targets.sql.account.name_clashes import Clashes
 from trivet.targets.sql.account.verdicts import verdicts
@@ -149,13 +149,13 @@ class _Maker:
         for name, (definition, module) in printed_ddl.functions.items():
             origin, file = self.catalog.entities[definition].origin, files[module].path
             full = definition if cut_from(name) else ""
-            yield NamedObject(name, "", f"sql/{dialect.name}", file, origin, definition, "", full)
+            yield NamedObject(name, "", f"sql/{dialect.name}", file, origin, definition, None, full)
 
     def leg(self) -> TargetResult:
         return TargetResult(
             tuple(sorted(self.artifacts, key=lambda artifact: artifact.path)),
             tuple(sorted(self.verdicts, key=lambda verdict: verdict.sort_key)),
-            tuple(sorted(self.places)),
+            in_order(self.places),
             self.rows,
             self.apply,
             self.findings.all(self.catalog, self.target.dialects),
@@ -166,7 +166,7 @@ class _Maker:
 
 def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
-    yield Placement(name, "", engine, table.name, "table", file)
+    yield Placement(name, None, engine, table.name, "table", file)
     for column in table.columns:
         yield Placement(name, column.member, engine, column.name, column.type, file)
     for one in table.objects:

@@ -19,10 +19,15 @@ _MOST = 60_000
 
 @lru_cache(maxsize=4_000)
 def highlighted(text: str, language: str) -> str:
-    """Return code as HTML: a block that can be scrolled with the keyboard."""
+    """Return code as HTML: a block that can be scrolled with the keyboard.
+
+    Very long code is cut. The number of missing characters follows the block.
+    """
     lexer = _LEXERS.get(language, TextLexer) if len(text) <= _CHARACTERS else TextLexer
     coloured = highlight(text[:_MOST], lexer(stripnl=False, ensurenl=False), _FORMATTER)
-    return f'<pre class="code" tabindex="0" role="group" aria-label="Code"><code>{coloured}</code></pre>\n'
+    block = f'<pre class="code" tabindex="0" role="group" aria-label="Code"><code>{coloured}</code></pre>\n'
+    left = len(text) - _MOST
+    return f"{block}<p>… and {left:,} more characters.</p>\n" if left > 0 else block
 
 
 def class_of(text: str, name: str) -> str:

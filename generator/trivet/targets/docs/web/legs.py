@@ -26,19 +26,22 @@ _MARKS = {
 _CHECKS = 40
 
 
-def cells(site: Site, page: str, entity: Entity, member: str) -> Iterator[LegCell]:
-    """Yield a cell for each target that names the member or enforces something about it."""
+def cells(site: Site, page: str, entity: Entity, member: str | None) -> Iterator[LegCell]:
+    """Yield a cell for each target that names the member or enforces something about it.
+
+    If `member` is None, the cells are about the definition itself.
+    """
     for target in site.targets:
         leg = site.leg(entity, member, target)
         if leg.place is not None or leg.kind is not None:
             yield _cell(site, page, leg, member)
 
 
-def _cell(site: Site, page: str, leg: InTarget, member: str) -> LegCell:
+def _cell(site: Site, page: str, leg: InTarget, member: str | None) -> LegCell:
     place = leg.place
     code = f"{place.name}: {place.type}" if place is not None and place.type else place.name if place else ""
     if place is not None and place.type and leg.target.startswith("sql/"):
-        code = f"{place.name} {place.type}" if member else f"{place.type} {place.name}"
+        code = f"{place.name} {place.type}" if member is not None else f"{place.type} {place.name}"
     kind = leg.kind or ("exact" if place is not None else "")
     where = f"in {leg.holders} tables" if leg.holders > 1 else ""
     names = [html_text(name) for name in leg.checks[:_CHECKS]]

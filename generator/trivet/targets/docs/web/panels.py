@@ -33,7 +33,7 @@ def panels(
     if example is not None and entity.kind != "enum":
         yield _panel(Html("Example"), visible_json(json_folded(example[0], width=_WIDTH)), "json")
     for target in site.targets:
-        place = site.place(entity.full_name, "", target)
+        place = site.place(entity.full_name, None, target)
         if place is not None:
             yield from _source(place, files.get(place.file, ""))
     table = _document_view(site, entity)
@@ -64,7 +64,7 @@ def _panel(title: Html, code: str, language: str) -> Panel:
 def _document_view(site: Site, entity: Entity) -> str:
     """Return the name of the view that takes whole documents of a type; "" if there is none."""
     for target in site.targets:
-        place = site.place(entity.full_name, "", target)
+        place = site.place(entity.full_name, None, target)
         if target.startswith("sql/") and place is not None:
             name = f"{place.name}_doc"
             if (entity.full_name, target, name) in site.verdicts.made:

@@ -66,6 +66,14 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A member that has a column although the type is not a plain object and has no list of properties."""
+
+    name: Html
+    legs: tuple[LegCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A block of code; `is_open` is false if the reader has to open it."""
 
@@ -96,6 +104,7 @@ class TypeSection:
     rules: Html
     details: tuple[tuple[Html, Html], ...]
     values: HtmlTable
+    columns: tuple[Column, ...]
     whole: tuple[LegCell, ...]
     homes: Html
     source: Html

@@ -68,7 +68,7 @@ def drawing(site: Site, page: str, entity: Entity) -> Drawing | None:
             elif x > centre:
                 paths.append(_path(centre + _WIDTH, middle, x, y))
     local = entity.name.local
-    told = f"{local} uses {_listed(site, right)} and is used by {_listed(site, left)}."
+    told = f"{local} uses {_listed(site, right, name)} and is used by {_listed(site, left, name)}."
     width = len(columns) * _WIDTH + (len(columns) - 1) * _GAP + 2
     height = rows * _ROW - _ROW + _HEIGHT + 2
     title = html_text(f"Neighbours of {local}")
@@ -79,9 +79,12 @@ def _neighbours(names: tuple[str, ...], own: str) -> list[str]:
     return [name for name in names if name != own]
 
 
-def _listed(site: Site, names: list[str]) -> str:
-    shown = ", ".join(site.catalog.entities[name].name.local for name in names[:_MOST]) or "nothing"
-    return f"{shown} and {len(names) - _MOST:,} more" if len(names) > _MOST else shown
+def _listed(site: Site, names: list[str], own: str) -> str:
+    """Return the first local names. The definition `own`, if it uses itself, comes first as `itself`."""
+    itself = ["itself"] if own in site.uses.get(own, ()) else []
+    shown = [*itself, *(site.catalog.entities[name].name.local for name in names[:_MOST])]
+    more = f" and {len(names) - _MOST:,} more" if len(names) > _MOST else ""
+    return (", ".join(shown) or "nothing") + more
 
 
 def _node(site: Site, page: str, name: str, x: int, y: int, is_own: bool) -> Node:

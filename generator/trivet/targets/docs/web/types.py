@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trivet.catalog.records import Entity
+from trivet.catalog.records import Entity, Field
 from trivet.sinks import Html, Markdown, MarkdownCell, html_text
 from trivet.targets.docs.badges import badges
 from trivet.targets.docs.changes import change_badges
@@ -18,7 +18,7 @@ from trivet.targets.docs.type_page import TypePage, continued_page, type_page
 from trivet.targets.docs.web.html import blocks, inline, items, site_target
 from trivet.targets.docs.web.legs import cells
 from trivet.targets.docs.web.panels import panels
-from trivet.targets.docs.web.records import HtmlTable, Link, Property, TypePlan, TypeSection
+from trivet.targets.docs.web.records import Column, HtmlTable, Link, Property, TypePlan, TypeSection
 from trivet.targets.docs.web.shell import shell
 from trivet.targets.docs.web.svg import drawing
 
@@ -79,7 +79,11 @@ def section(site: Site, files: Mapping[str, str], name: str, examples: Examples)
         rules=items(plan.rules),
         details=tuple((inline(one.heading), items(one.lines)) for one in plan.details),
         values=html_table(plan.values),
-        whole=tuple(cells(site, page, entity, "")),
+        columns=tuple(
+            Column(_name(field), tuple(cells(site, page, entity, field.name)))
+            for field in site.named(entity)[len(entity.fields) :]
+        ),
+        whole=tuple(cells(site, page, entity, None)),
         homes=items(plan.homes),
         source=inline(plan.source),
         neighbours=tuple(_neighbours(plan)),
@@ -103,13 +107,17 @@ def _property(site: Site, page: str, entity: Entity, one: MemberRules) -> Proper
     field = one.field
     return Property(
         html_text(site.layout.member_anchor(entity.full_name, field.name)),
-        html_text(field.name or '""'),
+        _name(field),
         inline(type_words(field.shape, lambda target: site.link(page, target))),
         tuple(Html(word) for word in presence(site, field).split(", ")),
         inline(description(site, field)),
         inline(one.cell),
         tuple(cells(site, page, entity, field.name)),
     )
+
+
+def _name(field: Field) -> Html:
+    return html_text(field.name or '""')
 
 
 def _neighbours(plan: TypePage) -> Iterator[tuple[Html, Html]]:

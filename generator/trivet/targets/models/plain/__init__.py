@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from trivet.catalog.records import Catalog
 from trivet.render import Renderer
 from trivet.settings import ModelsTarget
-from trivet.target_result import Artifact, Placement, TargetResult
+from trivet.target_result import Artifact, Placement, TargetResult, in_order
 from trivet.targets.models.copies import copied
 from trivet.targets.models.layout import JSON
 from trivet.targets.models.merged import Merged, merge
@@ -43,7 +43,7 @@ def generate_types(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer:
     return TargetResult(
         artifacts,
         tuple(verdicts_of(catalog.entities, merged, plan.held, kind)),
-        tuple(sorted(_places(plan, merged, target.path))),
+        in_order(_places(plan, merged, target.path)),
         rows,
     )
 
@@ -71,6 +71,6 @@ def _places(plan: PlainPlan, merged: Merged, path: str) -> Iterator[Placement]:
         file = f"{path}/{plan.layout.path(module.module)}"
         for entry in module.classes:
             for definition in merged.having(entry.definition):
-                yield Placement(definition, "", TARGET, entry.name, entry.type, file)
+                yield Placement(definition, None, TARGET, entry.name, entry.type, file)
                 for member in entry.members:
                     yield Placement(definition, member.member, TARGET, member.name, member.text, file)

@@ -44,7 +44,7 @@ def verdicts(
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
     storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
     definitions = assertions.definitions
-    enforcers = _enforcers(table, assertions)
+    enforcers = _enforcers(table, assertions, dialect, target)
     lost = {
         (loss.keyword, loss.origin): loss
         for one in table.family
@@ -98,32 +98,45 @@ def _of_member(table: Table, root: Entity, dialect: Dialect, target: SqlTarget) 
         yield Verdict(origin, name, keyword, engine, "lossy", "", reason)
 
 
-def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
+def _enforcers(
+    table: Table, assertions: Collector[Place], dialect: Dialect, target: SqlTarget
+) -> dict[Place, str]:
     """Return a dict from each assertion to the name of a constraint that enforces it.
 
     If several constraints enforce an assertion, a constraint on a column is preferred to one on the whole
-    document.
+    document. Checks that the settings leave out enforce nothing.
     """
     found: dict[Place, str] = {}
     seen: set[str] = set()
+    has_views = dialect.limits.has_views(target)
     for one in (one for member in table.family for one in member.repeated):
-        for place in assertions.of(one.predicate, seen):
+        for place in assertions.of(one.predicate, seen) if not one.check.omitted else ():
             found.setdefault(place, one.check.name)
-    for check in (check for member in table.family for check in member.checks):
+    for check in (check for member in table.family for check in member.checks if not check.omitted):
         for place in assertions.of(check.predicate, seen):
             found.setdefault(place, check.name)
     for column in (column for member in table.family for column in member.all_columns):
-        name = column.entry[0].name if column.entry else table.name
-        if column.presence is not None:
-            found.setdefault((column.presence.keyword, column.presence.origin), column.presence.name)
-        choice = next((check.name for check in (*column.checks, *column.entry[1:])), name)
+        if (presence := column.presence) is not None:
+            is_named = has_views and not presence.omitted  # otherwise, it is NOT NULL
+            found.setdefault((presence.keyword, presence.origin), presence.name if is_named else table.name)
+        entry = list(_entry(column, dialect, target))
+        made = (check.name for check in column.checks if not check.omitted)
+        name, choice = (*entry, table.name)[0], (*made, *entry[1:], *entry, table.name)[0]
         for place in assertions.of(column.meaning, seen):
             found.setdefault(place, choice if place[0] in CHOICES else name)
-    for check in table.shape:
+    for check in (check for check in table.shape if not check.omitted):
         for keyword, origin in assertions.of(table.entity.predicate):
             if keyword == check.keyword:
                 found.setdefault((keyword, origin), check.name)
     return found
+
+
+def _entry(column: Column, dialect: Dialect, target: SqlTarget) -> Iterator[str]:
+    """Yield the names of the checks on the values of a column that exist although the settings leave some out."""
+    for number, check in enumerate(column.entry):
+        is_type = not number and target.checks != "none" and dialect.types.names_type(column)
+        if is_type or not check.omitted:
+            yield check.name
 
 
 def _non_objects(
@@ -136,7 +149,8 @@ def _non_objects(
         reason = "only objects have rows"
         if lacks and has_views:
             reason = f"a non-object document has no {lacks}, and is refused"
-        place, by = _place(table.entity.schema, _OPENING), table.shape[0].name if has_views else ""
+        is_checked = has_views and not table.shape[0].omitted
+        place, by = _place(table.entity.schema, _OPENING), table.shape[0].name if is_checked else ""
         yield Verdict(place, name, "type", engine, "narrower", by, reason)
 
 
@@ -227,7 +241,9 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
         return
     kind: VerdictKind = "none"
     by = ""
-    if target.undeclared == "reject":
+    if target.undeclared == "reject" and table.rules[-1].omitted:
+        reason = f"undeclared members are stored despite `undeclared: reject`: {table.rules[-1].omitted}"
+    elif target.undeclared == "reject":
         kind, by = "narrower", table.rules[-1].name
         reason = "undeclared members are refused because of `undeclared: reject`"
     elif table.whole is not None:

@@ -19,6 +19,7 @@ NO_VIEW = "not checked because of `documents: false`: only a document view check
 def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
     """Return the table and its child tables. Each check that the settings leave out gets a reason (`omitted`).
 
+    - All checks are left out if the dialect makes them in queries only, and the settings ask for none.
     - `documents: false` leaves out the checks that only a document view makes, unless the dialect stores whole
       documents.
     - `checks: none` leaves out all checks if the dialect stores whole documents.
@@ -26,7 +27,8 @@ def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
       they also keep the checks without which a column would change or lose a value.
     """
     has_views = limits.has_views(target)
-    if target.checks == "all" and has_views:
+    unchecked = "" if target.queries else limits.unchecked
+    if target.checks == "all" and has_views and not unchecked:
         return table
     omitted: dict[int, str] = {}
     if not has_views:
@@ -37,6 +39,8 @@ def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
         found = table.checks if is_bare else _beyond(table, target.checks == "columns")
         reason = f"not checked because of `checks: {target.checks}`"
         omitted |= {id(check): reason for check in found if id(check) not in needed}
+    if unchecked:
+        omitted = {id(check): unchecked for check in table.checks}
     checks = {id(check): replace(check, omitted=omitted.get(id(check), "")) for check in table.checks}
     children = tuple(replace(child, table=at_level(child.table, target, limits)) for child in table.children)
     return replace(with_checks(table, checks), children=children)

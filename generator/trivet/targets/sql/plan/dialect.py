@@ -41,7 +41,8 @@ def every_row(table: Table) -> str:
 def no_type_tests(column: Column) -> bool:
     """Return false: the column's constraints do not refuse values of the wrong JSON type.
 
-    This is the default for `ColumnTypes.tests_type`. It suits dialects whose columns convert such values.
+    This is the default for `ColumnTypes.tests_type` and `names_type`. It suits dialects whose columns convert such
+    values.
     """
     return False
 
@@ -136,6 +137,7 @@ class ColumnTypes:
     - `type_names`: the names of types that `requested` knows.
     - `direct`: says in words how the type changes a value that is written directly to the table, or is empty.
     - `tests_type`: returns whether a column's constraints refuse values of other JSON types.
+    - `names_type`: returns whether the table has a constraint for the column's type, called like its first entry check.
     - `keeps`: returns whether a column of an SQL type stores a scalar unchanged; for values that no guard refuses.
     - `calls`: the SQL of each function of `x-server-default`, by the kind of the column.
     """
@@ -148,6 +150,7 @@ class ColumnTypes:
     type_names: frozenset[str] = frozenset()
     direct: Callable[[Column], str] = nothing_changes
     tests_type: Callable[[Column], bool] = no_type_tests
+    names_type: Callable[[Column], bool] = no_type_tests
     keeps: Callable[[str, object], bool] = keeps_all
     calls: Mapping[str, Mapping[Kind, str]] = field(default_factory=dict)
     plain: Mapping[Kind, str] = field(default_factory=dict)
@@ -222,6 +225,7 @@ class TableLimits:
     - `of_columns`: further limits of tables without document views
     - `link_types`: types of a child table's columns `row`, `ordinal` and `key`; None: no child tables
     - `keeps_documents`: whether tables store whole documents, and views show members as columns
+    - `unchecked`: why only a query checks documents, in a dialect whose tables cannot; otherwise empty
     - `gives_up`: whether checks that would be too large are left out
     """
 
@@ -231,6 +235,7 @@ class TableLimits:
     of_columns: tuple[StorageLimit, ...] = ()
     link_types: Mapping[str, str] | None = None
     keeps_documents: bool = False
+    unchecked: str = ""
     gives_up: bool = False
 
     def has_views(self, target: SqlTarget) -> bool:

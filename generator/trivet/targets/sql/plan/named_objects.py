@@ -21,7 +21,7 @@ def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: st
         definition, member = root.entity.full_name, members[table.id]
         inside = tuple(names_in(table))
         for name, origin, own in inside:
-            own = own if table is root else member if origin == table.origin else ""
+            own = own if table is root else member if origin == table.origin else None
             yield NamedObject(name, table.name, target, file, origin, definition, own, cut_from(name))
         known = {name for name, _, _ in inside}
         for name in dict.fromkeys((table.name, *others.get(table.id, ()))):
@@ -30,38 +30,38 @@ def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: st
             yield NamedObject(name, "", target, file, table.origin, definition, member, cut_from(name))
 
 
-def _members(root: Table) -> Iterator[tuple[str, str]]:
+def _members(root: Table) -> Iterator[tuple[str, str | None]]:
     """Yield (id, member) for the root's table and each of its child tables.
 
-    `member` is the root's member that the table stores; "" for the root's own table and for deeper members.
+    `member` is the root's member that the table stores; None for the root's own table and for deeper members.
     """
     for table in root.family:
-        yield table.id, table.path[0] if len(table.path) == 1 else ""
+        yield table.id, table.path[0] if len(table.path) == 1 else None
 
 
-def names_in(table: Table) -> Iterator[tuple[str, Origin, str]]:
+def names_in(table: Table) -> Iterator[tuple[str, Origin, str | None]]:
     """Yield (name, schema location, member) for each column, constraint and index of a table.
 
-    `member` is the top-level member that a column or check is about; "" if there is none.
+    `member` is the top-level member that a column or check is about; None if there is none.
     """
     direct = {column.name for column in table.columns}
     for column in table.all_columns:
-        yield column.name, column.origin, column.member if column.name in direct else ""
+        yield column.name, column.origin, column.member if column.name in direct else None
     for check in table.checks:
-        yield check.name, check.origin, check.member or ""
+        yield check.name, check.origin, check.member
     for nested in table.all_objects:
         if nested.presence is not None:
-            yield nested.presence.name, nested.origin, nested.member if len(nested.path) == 1 else ""
+            yield nested.presence.name, nested.origin, nested.member if len(nested.path) == 1 else None
     if table.presence is not None:
-        yield table.presence.name, table.origin, ""
+        yield table.presence.name, table.origin, None
     for key in table.foreign_keys:
-        yield key.name, key.origin, ""
+        yield key.name, key.origin, None
     if table.link is not None:
         for name in (
             *(one.name for one in table.link.identity),
             table.link.primary_key,
             table.link.foreign_key,
         ):
-            yield name, table.origin, ""
+            yield name, table.origin, None
     for group in (*([table.key] if table.key else ()), *table.uniques, *table.indexes):
-        yield group.name, group.origin, ""
+        yield group.name, group.origin, None

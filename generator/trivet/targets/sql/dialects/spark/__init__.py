@@ -57,6 +57,7 @@ SPARK = Dialect(
             StorageLimit("wider", _DOUBLES, BEYOND_DOUBLES | {"int38"}),
         ),
         keeps_documents=True,
+        unchecked="a table of Spark has no CHECK constraints; `queries: true` writes a query that tests documents",
         gives_up=True,
     ),
     write=write,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Predicate
 from trivet.targets.sql.dialects.spark.printer import PRINTER, Value
 from trivet.targets.sql.dialects.spark.table import print_table
@@ -14,11 +13,9 @@ from trivet.targets.sql.documents.numbers import DIGITS
 from trivet.targets.sql.documents.storage import inexact
 from trivet.targets.sql.documents.store import capability_of, document_checks, printed_ddl, table_modules
 from trivet.targets.sql.plan.ddl import Plan, PrintedDdl, Storage
-from trivet.targets.sql.plan.dereference import Collector, assertion_places
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 
 _TEMPLATE, _QUERY = "sql/spark/module.sql.jinja2", "sql/spark/query.sql.jinja2"
-_UNCHECKED = "a table of Spark has no CHECK constraints; `queries: true` writes a query that tests documents"
 _REASONS = {
     "multipleOf": "a number of 1e23 or more is taken for a multiple",
     "uniqueItems": "inside of items, a number with an exponent differs from the same number without one",
@@ -36,18 +33,7 @@ def write(plan: Plan) -> PrintedDdl:
     ddl = printed_ddl(plan, checks, printed, table_modules(_TEMPLATE, printed), _storage, query=_QUERY)
     if plan.target.queries:
         return ddl
-    return replace(ddl, losses=_everything(plan), storage={table.id: () for table in plan.tables}, queries={})
-
-
-def _everything(plan: Plan) -> Mapping[str, tuple[Loss, ...]]:
-    assertions = Collector(plan.definitions, assertion_places)
-    return {
-        table.id: tuple(
-            Loss(keyword, origin, "none", _UNCHECKED)
-            for keyword, origin in assertions.of(table.entity.predicate)
-        )
-        for table in plan.tables
-    }
+    return replace(ddl, storage={table.id: () for table in plan.tables}, queries={})
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:

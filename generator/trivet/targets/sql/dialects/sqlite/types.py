@@ -165,6 +165,11 @@ def tests_type(column: Column) -> bool:
     return column.type == "ANY" and column.kind == "text"
 
 
+def names_type(column: Column) -> bool:
+    """Return whether the column has a CHECK of its type with the name of its first entry check."""
+    return column.kind != "json" and type_test(column) != TRUE
+
+
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
     """Return a SQL condition that tests what the type of the column does not enforce.
 

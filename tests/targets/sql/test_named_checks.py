@@ -1,0 +1,59 @@
+"""The ledger names only constraints that exist, and says that members are refused only where they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from tests.prove.projects import generate, not_made, project
+from tests.targets.sql.test_new_dialect import EVERY
+
+from trivet import Build
+
+_LEVELS = [(checks, documents) for checks in ("all", "columns", "none") for documents in (True, False)]
+_DIALECTS = ["clickhouse", "duckdb", "postgresql", "spark", "sqlite"]
+
+
+def _built(folder: Path, schema: dict[str, Any], **sql: Any) -> Build:
+    return generate(
+        project(folder, {"thing.json": schema}, {"targets": {"sql": {"dialects": _DIALECTS, **sql}}})
+    )
+
+
+@pytest.mark.parametrize(("checks", "documents"), _LEVELS)
+def test_named_constraints_exist(tmp_path: Path, checks: str, documents: bool) -> None:
+    build = _built(tmp_path, EVERY, checks=checks, documents=documents, undeclared="reject")
+    assert not_made(build) == set()
+
+
+def test_a_plain_column_is_enforced_by_its_table(tmp_path: Path) -> None:
+    schema = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
+    build = _built(tmp_path, schema, documents=False)
+    verdicts = [one for one in build.legs["sql"].verdicts if one.origin.pointer != "/type"]
+    by = {(one.target, one.keyword): one.by for one in verdicts}
+    assert by["sql/postgresql", "required"] == by["sql/sqlite", "required"] == "thing"
+    assert by["sql/duckdb", "required"] == "thing_a_required"
+    assert by["sql/sqlite", "type"] == "thing_a_type"  # a CHECK, also in the table alone
+    assert by["sql/postgresql", "type"] == "thing"
+
+
+def test_nothing_rejects_members_without_checks(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    for checks, said in (("all", "narrower"), ("none", "none")):
+        build = _built(tmp_path / checks, schema, checks=checks, undeclared="reject")
+        rows = {one.target: one for one in build.legs["sql"].verdicts if one.keyword == "(undeclared)"}
+        assert rows["sql/duckdb"].kind == rows["sql/clickhouse"].kind == said
+        assert rows["sql/postgresql"].kind == "narrower"
+        assert rows["sql/spark"].kind == "none"
+        assert "CHECK constraints" in rows["sql/spark"].reason
+        ddl = [build.artifacts[f"generated/sql/duckdb/{file}.sql"] for file in ("_shared", "thing")]
+        with duckdb.connect() as database:
+            database.execute("".join(ddl))
+            write = """INSERT INTO thing_doc VALUES ('{"b": 1}')"""
+            if said == "none":
+                database.execute(write)
+            else:
+                with pytest.raises(duckdb.Error, match="thing_undeclared"):
+                    database.execute(write)
