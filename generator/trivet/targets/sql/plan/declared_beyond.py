@@ -24,8 +24,9 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.tree import parts, walk
+from trivet.settings import SqlTarget
 from trivet.targets.sql.plan.dereference import followed, is_structured
-from trivet.targets.sql.plan.records import Check, ChildKind
+from trivet.targets.sql.plan.records import Check, ChildKind, Table
 
 
 def declared_beyond(
@@ -119,3 +120,37 @@ def _needs(node: Predicate, signs: frozenset[bool]) -> bool:
             return branches or _needs(condition, signs | opposite)
         case _:
             return not is_structured(node) and any(_needs(part, signs) for part in parts(node))
+
+
+def named_beyond(table: Table, target: SqlTarget, definitions: Mapping[str, Predicate]) -> KeyCover | None:
+    """Return the members without columns that the table's schema names; None if all undeclared members are kept."""
+    if target.undeclared == "keep":
+        return None
+    fields = (field.name for field in table.entity.members)
+    return declared_beyond(table.entity.predicate, fields, definitions)
+
+
+def keeps_undeclared(
+    table: Table, beyond: KeyCover | None, target: SqlTarget, definitions: Mapping[str, Predicate]
+) -> bool:
+    """Return whether the table stores members that the schema does not declare.
+
+    `beyond` is the result of `named_beyond`.
+    """
+    if target.undeclared == "keep" or beyond is not None:
+        return True
+    if target.undeclared == "reject":
+        return False
+    return table.is_inspected or needs_undeclared(table.entity.predicate, definitions)
+
+
+def exempts_others(table: Table) -> bool:
+    """Return whether a check of undeclared members exempts a member that is not a field of the table's entity.
+
+    The check comes from `additionalProperties` or `unevaluatedProperties`. The schema declares the exempt member
+    only under a condition, such as in a `then`.
+    """
+    fields = {field.name for field in table.entity.members}
+    nodes = (node for check in table.rules for node in walk(check.predicate))
+    covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)
+    return any(key not in fields for cover in covers for key in cover.keys)

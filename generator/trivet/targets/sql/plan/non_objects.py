@@ -5,13 +5,18 @@ The column `extra` stores such a document; all other columns are NULL.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import ALL_TYPES, Always, Predicate, TypeIs
+from trivet.predicates.simplify import assume
+from trivet.settings import SqlTarget
 from trivet.targets.sql.plan.checks import is_accepted_as_other, of_objects
+from trivet.targets.sql.plan.dereference import followed
+from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.names import fitted
-from trivet.targets.sql.plan.records import Presence, Table
+from trivet.targets.sql.plan.records import Group, Presence, Table
 
 
 def kept(table: Table) -> Predicate:
@@ -38,3 +43,25 @@ def with_others(table: Table, outside: Predicate, limit: int | None) -> Table:
         others=tuple(sorted(possible_types(outside) - {"object"})),
         presence=Presence(name, needed, table.all_columns) if table.all_columns else None,
     )
+
+
+def accepts_others(
+    table: Table, key: Group | None, dialect: Dialect, target: SqlTarget, definitions: Mapping[str, Predicate]
+) -> bool:
+    """Return whether the table also stores values that are not objects.
+
+    The schema must accept such values. If the dialect stores documents in columns, a root's table must also have
+    a document view, no key and no partitions. `key` is the table's key.
+    """
+    types = possible_types(followed(table.entity.predicate, definitions))
+    if dialect.limits.keeps_documents or table.link is not None:
+        return types != {"object"}
+    if table.partition is not None:
+        return False
+    return types != {"object"} and target.documents and key is None
+
+
+def outside(table: Table, definitions: Mapping[str, Predicate]) -> Predicate:
+    """Return what the table's predicate asserts of documents that are not objects."""
+    others = tuple(one for one in ALL_TYPES if one not in ("object", "integer"))
+    return assume(followed(table.entity.predicate, definitions), others)
