@@ -19,7 +19,28 @@ def exact(schema: CoreSchema | Any) -> Any:
     if (schema.get("metadata") or {}).get("json"):
         return schema
     change = _EXACT.get(schema["type"])
-    return schema if change is None else change(schema)
+    changed = schema if change is None else change(schema)
+    return _described_as(schema, changed) if schema["type"] in _LEAVES else changed
+
+
+def _described_as(schema: Any, changed: Any) -> Any:
+    """Return the core schema `changed`, whose JSON Schema is then that of `schema`, from which it was made.
+
+    pydantic would describe the steps by which `changed` reads a value: an integer as any number, without its bounds.
+    """
+
+    metadata = {**(changed.get("metadata") or {}), "pydantic_js_functions": [like(schema)]}
+    return {**changed, "metadata": metadata}
+
+
+def like(schema: Any) -> Callable[[object, Callable[[Any], Any]], Any]:
+    """Return a function that gives another core schema the JSON Schema of `schema`."""
+
+    def describe(_: object, handler: Callable[[Any], Any]) -> Any:
+        # pydantic heeds the metadata of a schema only if it is inside another one.
+        return handler(core_schema.list_schema(schema))["items"]
+
+    return describe
 
 
 def _strict(schema: Any) -> Any:
@@ -53,6 +74,7 @@ def _union(schema: Any) -> Any:
     return {**schema, "choices": [(exact(choice), named) for choice, named in choices]}
 
 
+_LEAVES = frozenset(("date", "datetime", "float", "int", "literal", "uuid"))
 _EXACT: dict[str, Callable[[Any], Any]] = {
     "any": anything,
     "bool": _strict,
