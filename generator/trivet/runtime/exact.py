@@ -61,9 +61,14 @@ def _dict(schema: Any) -> Any:
 
 
 def _tuple(schema: Any) -> Any:
-    inner = {**schema, "items_schema": [exact(item) for item in schema["items_schema"]]}
-    python = core_schema.chain_schema([core_schema.is_instance_schema((list, tuple)), inner])
-    return core_schema.json_or_python_schema(inner, python, metadata=DONE)
+    items = [exact(item) for item in schema["items_schema"]]
+    inner = {**schema, "items_schema": items, "strict": True}
+    return core_schema.no_info_before_validator_function(_as_tuple, inner, metadata=DONE)
+
+
+def _as_tuple(value: Any) -> Any:
+    """Return a list as a tuple, and any other value unchanged. A strict schema of a tuple does not accept a list."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _union(schema: Any) -> Any:

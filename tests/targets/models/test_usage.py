@@ -168,6 +168,23 @@ def test_defaults_of_a_subclass_are_its_own(loan: ModuleType) -> None:
         assert made.model_fields_set == {"class_", "kind"}
 
 
+@pytest.mark.parametrize("frozen", [False, True])
+def test_arrays_are_read_in_strict_mode(package: Any, frozen: bool) -> None:
+    pair = {"type": "array", "prefixItems": [{"type": "integer"}, {}], "minItems": 2, "items": False}
+    several = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
+    schema = {"title": "A", "type": "object", "properties": {"pair": pair, "several": several}}
+    model = package({"a.json": schema}, models={"frozen": frozen})("a").A
+    document = {"pair": [1, [2]], "several": [3, 4]}
+    for read in (
+        model.model_validate(document, strict=True),
+        model.model_validate_json(json.dumps(document), strict=True),
+    ):
+        assert read.model_dump(mode="json") == document
+        assert read == model.model_validate(document)
+    with pytest.raises(ValidationError, match="valid tuple"):
+        model.model_validate({"pair": {1: 2, 3: 4}})
+
+
 def test_copies_and_pickles_are_equal(loan: ModuleType) -> None:
     made = loan.Loan(class_="short", items=[loan.Item(item_no=1)])
     for copied in (copy.copy(made), copy.deepcopy(made), made.model_copy(), pickle.loads(pickle.dumps(made))):
