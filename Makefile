@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check docs test stateful migrations cached random names spark dbt lint corpora pages attacks bench clean
+.PHONY: help setup generate check docs test stateful migrations cached random names uses spark dbt lint corpora pages attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -44,6 +44,9 @@ random: setup ## prove 500 random schemas with random settings, in models, SQLit
 
 names: setup ## try 2,000 trees of documents with hostile names, as packages of models
 	TRIVET_TREES=2000 $(BIN)/pytest -n 0 tests/targets/models/test_drawn_names.py $(ARGS)
+
+uses: setup ## copy, write and read again the documents of 500 random schemas with pydantic's own functions
+	TRIVET_USES=500 $(BIN)/pytest -n 0 tests/targets/models/test_drawn_usage.py $(ARGS)
 
 spark: ## run the queries for Spark in a real one: .venv-spark with pyspark (450 MB), and a Java that is there
 	@if ! command -v java >/dev/null && [ -z "$$JAVA_HOME" ]; then \

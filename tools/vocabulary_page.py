@@ -94,7 +94,8 @@ schema asks for a number and the class is written as text (`decimal.Decimal`, `f
 which that instance would be read. A `Decimal` is refused if a float cannot hold its digits. An instance of the class is
 accepted, too, if what it is written as satisfies the schema. A document is refused if its value would be written as one
 that the schema refuses: the asterisks of `pydantic.SecretStr`, for instance, must satisfy it. The class may refuse more
-than the schema, which the ledger tells.
+than the schema, which the ledger tells. A required constant that is such an instance must be given like any other
+member, and tells no options of a union apart.
 
 ## Selection and profiles
 

@@ -32,7 +32,7 @@ def documents(draw: Draw) -> Schema:
     """A schema of objects, perhaps with a key, rows and columns of their own, and definitions that may be recursive."""
     found = {**_object(draw, 3), "type": "object", "$schema": DRAFT}
     for name, member in found["properties"].items():
-        found["properties"][name] = _stored(draw, member)
+        found["properties"][name] = _held(draw, _stored(draw, member))
     if draw(st.booleans()):
         key = draw(
             st.sampled_from([{"type": "integer"}, {"type": "string"}, {"type": "string", "format": "uuid"}])
@@ -52,6 +52,12 @@ def _stored(draw: Draw, member: Any) -> Any:
     if member.get("type") == "array":
         return {**member, **draw(st.sampled_from([{}, {"x-storage": "table"}]))}
     return member
+
+
+def _held(draw: Draw, member: Any) -> Any:
+    """A member, perhaps read into a class of the user's own."""
+    is_held = isinstance(member, dict) and draw(st.integers(0, 5)) == 0
+    return {**member, "x-python-type": "tests.prove.held.Held"} if is_held else member
 
 
 def schema(draw: Draw, depth: int) -> Any:

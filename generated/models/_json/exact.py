@@ -19,7 +19,28 @@ def exact(schema: CoreSchema | Any) -> Any:
     if (schema.get("metadata") or {}).get("json"):
         return schema
     change = _EXACT.get(schema["type"])
-    return schema if change is None else change(schema)
+    changed = schema if change is None else change(schema)
+    return _described_as(schema, changed) if schema["type"] in _LEAVES else changed
+
+
+def _described_as(schema: Any, changed: Any) -> Any:
+    """Return the core schema `changed`, whose JSON Schema is then that of `schema`, from which it was made.
+
+    pydantic would describe the steps by which `changed` reads a value: an integer as any number, without its bounds.
+    """
+
+    metadata = {**(changed.get("metadata") or {}), "pydantic_js_functions": [like(schema)]}
+    return {**changed, "metadata": metadata}
+
+
+def like(schema: Any) -> Callable[[object, Callable[[Any], Any]], Any]:
+    """Return a function that gives another core schema the JSON Schema of `schema`."""
+
+    def describe(_: object, handler: Callable[[Any], Any]) -> Any:
+        # pydantic heeds the metadata of a schema only if it is inside another one.
+        return handler(core_schema.list_schema(schema))["items"]
+
+    return describe
 
 
 def _strict(schema: Any) -> Any:
@@ -41,9 +62,14 @@ def _dict(schema: Any) -> Any:
 
 
 def _tuple(schema: Any) -> Any:
-    inner = {**schema, "items_schema": [exact(item) for item in schema["items_schema"]]}
-    python = core_schema.chain_schema([core_schema.is_instance_schema((list, tuple)), inner])
-    return core_schema.json_or_python_schema(inner, python, metadata=DONE)
+    items = [exact(item) for item in schema["items_schema"]]
+    inner = {**schema, "items_schema": items, "strict": True}
+    return core_schema.no_info_before_validator_function(_as_tuple, inner, metadata=DONE)
+
+
+def _as_tuple(value: Any) -> Any:
+    """Return a list as a tuple, and any other value unchanged. A strict schema of a tuple does not accept a list."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _union(schema: Any) -> Any:
@@ -53,6 +79,7 @@ def _union(schema: Any) -> Any:
     return {**schema, "choices": [(exact(choice), named) for choice, named in choices]}
 
 
+_LEAVES = frozenset(("date", "datetime", "float", "int", "literal", "uuid"))
 _EXACT: dict[str, Callable[[Any], Any]] = {
     "any": anything,
     "bool": _strict,

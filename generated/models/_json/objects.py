@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, SerializationInfo, SerializerFunctionWrapHandler
 from pydantic_core import core_schema
 
-from .exact import exact
+from .exact import exact, like
 from .frozen import freezing, frozen_field
 
 
@@ -47,7 +47,7 @@ def exact_object(schema: Any, not_null: Iterable[str] = (), constants: Iterable[
         extras = exact(inner.get("extras_schema") or core_schema.any_schema())
         made["extras_schema"] = freezing(extras) if is_frozen else extras
     aliased = {name for name, field in fields.items() if field.get("validation_alias", name) != name}
-    optional = {name for name in aliased if fields[name]["schema"]["type"] == "default"}
+    optional = {name for name in aliased if fields[name]["schema"].get("default", ...) is None}
     # Keep an existing serialization: the user has defined it, or pydantic has reused a schema made here.
     writing = {} if "serialization" in schema else _leaving_out(fields, not_null)
     whole = {**schema, "schema": made, **writing}
@@ -122,8 +122,8 @@ def _refusing_null(schema: Any) -> Any:
         return schema
     lax = core_schema.chain_schema([core_schema.nullable_schema(strict), _REFUSAL])
 
-    def describe(_: object, handler: Callable[[Any], Any]) -> Any:
-        described = handler(strict)
+    def describe(known: object, handler: Callable[[Any], Any]) -> Any:
+        described = like(strict)(known, handler)
         # pydantic resolves a bare `$ref` at once, when the definition may not exist yet.
         return {"allOf": [described]} if "$ref" in described else described
 
@@ -139,7 +139,7 @@ def _told_apart(schema: Any, fields: Any, optional: set[str]) -> Any:
 
     For example, the attribute `class_` has the JSON name `class`, and an object has no `class`, but an
     undeclared member `class_`. pydantic would then mark the attribute `class_` as set. `optional` are the
-    attributes whose JSON name is different and which may be absent.
+    attributes whose JSON name is different and which are None while the member is absent.
     """
     for name in optional:
         told = {key: each for key, each in fields[name]["schema"].items() if key != "default"}

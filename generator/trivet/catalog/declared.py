@@ -233,12 +233,14 @@ def _matches(pattern: str, name: str) -> bool:
 def joined(schemas: tuple[Schema, ...]) -> Schema:
     """Return one schema for a member to which all these subschemas apply.
 
-    If there are several, they are combined by `allOf`, with the annotations of the last one.
+    If there are several, they are combined by `allOf`. Of each annotation, the last one counts.
     """
     if len(schemas) == 1:
         return schemas[0]
     last = schemas[-1]
-    return Schema(last.origin, {**told_by(last), "allOf": schemas[::-1]}, last.origins)
+    told = {key: value for one in schemas for key, value in told_by(one).items()}
+    places = {key: one.origin_of(key) for one in schemas for key in told_by(one)}
+    return Schema(last.origin, {**told, "allOf": schemas[::-1]}, {**last.origins, **places})
 
 
 def told_by(schema: Schema) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from fastapi import FastAPI
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, create_model
 
 from trivet.targets.models.schemas import literal
 
@@ -156,3 +156,36 @@ def _echo(type_: Any) -> Any:
 
     echo.__annotations__ = {"value": type_}
     return echo
+
+
+_LEAVES: dict[str, Any] = {
+    "whole": {"type": "integer", "minimum": 1, "maximum": 5},
+    "number": {"type": "number", "minimum": 0, "multipleOf": 0.5},
+    "day": {"type": "string", "format": "date"},
+    "instant": {"type": "string", "format": "date-time"},
+    "key": {"type": "string", "format": "uuid"},
+    "some": {"type": "integer", "enum": [1, 2]},
+    "big": {"type": "integer", "const": 2**70},
+    "mixed": {"enum": [1, "a", True]},
+    "list": {"type": "array", "items": {"type": "integer", "maximum": 3}},
+    "map": {"type": "object", "additionalProperties": {"type": "number"}},
+}
+
+
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+@pytest.mark.parametrize("is_optional", [False, True], ids=["required", "optional"])
+def test_a_subclass_is_described_by_its_types(package: Any, is_optional: bool, mode: Any) -> None:
+    required = {} if is_optional else {"required": list(_LEAVES)}
+    model = package({"leaf.json": {"title": "Leaf", "type": "object", "properties": _LEAVES, **required}})
+    described = create_model("Ours", __base__=model("leaf").Leaf).model_json_schema(mode=mode)
+    shown = {
+        name: {key: value for key, value in one.items() if key not in ("title", "default")}
+        for name, one in described["properties"].items()
+    }
+    assert shown == {**_LEAVES, "big": {"type": "integer"}}
+
+
+def test_an_alias_is_described_by_its_type(package: Any) -> None:
+    module = package({"leaf.json": {"$defs": {name: _LEAVES[name] for name in ("list", "map", "number")}}})
+    for name in ("list", "map", "number"):
+        assert TypeAdapter(getattr(module("leaf"), name.title())).json_schema() == _LEAVES[name]

@@ -11,7 +11,16 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-from pydantic import VERSION, BaseModel, ConfigDict, TypeAdapter, ValidationError, model_serializer
+from pydantic import (
+    VERSION,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+    model_serializer,
+)
 from pydantic_settings import BaseSettings
 
 #: Members whose attributes are called otherwise, and a rule over them that no single type says.
@@ -145,6 +154,35 @@ def test_subclasses_keep_the_rules(loan: ModuleType) -> None:
     with pytest.raises(ValidationError, match="due-on"):
         subclass(class_="long")
     assert "our_own" in subclass.model_json_schema()["properties"]
+
+
+def test_defaults_of_a_subclass_are_its_own(loan: ModuleType) -> None:
+    ours: Any = create_model(
+        "Ours",
+        __base__=loan.Loan,
+        size=(int, Field(3, alias="our size")),
+        tags=(list[str], Field(default_factory=list, alias="our tags")),
+    )
+    for made in (ours(class_="short"), ours.model_validate({"class": "short", "kind": "loan", "due_on": 1})):
+        assert (made.size, made.tags, made.due_on) == (3, [], None)
+        assert made.model_fields_set == {"class_", "kind"}
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_arrays_are_read_in_strict_mode(package: Any, frozen: bool) -> None:
+    pair = {"type": "array", "prefixItems": [{"type": "integer"}, {}], "minItems": 2, "items": False}
+    several = {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
+    schema = {"title": "A", "type": "object", "properties": {"pair": pair, "several": several}}
+    model = package({"a.json": schema}, models={"frozen": frozen})("a").A
+    document = {"pair": [1, [2]], "several": [3, 4]}
+    for read in (
+        model.model_validate(document, strict=True),
+        model.model_validate_json(json.dumps(document), strict=True),
+    ):
+        assert read.model_dump(mode="json") == document
+        assert read == model.model_validate(document)
+    with pytest.raises(ValidationError, match="valid tuple"):
+        model.model_validate({"pair": {1: 2, 3: 4}})
 
 
 def test_copies_and_pickles_are_equal(loan: ModuleType) -> None:

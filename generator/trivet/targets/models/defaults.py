@@ -44,9 +44,8 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
     if member.field.required or not _is_scalar(value) or not _accepts(member.field, value, predicates):
         return member
     hint = member.hint if isinstance(member.hint, Decorated) else Decorated(member.hint)
-    return Member(
-        member.field, replace(hint, default=(plain(value) if isinstance(value, Decimal) else value,))
-    )
+    default = plain(value) if isinstance(value, Decimal) else value
+    return replace(member, hint=replace(hint, default=(default,)))
 
 
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:

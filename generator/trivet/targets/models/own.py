@@ -15,7 +15,8 @@ from trivet.sinks import PyCode
 from trivet.targets.models import hints
 from trivet.targets.models.hints import Decorated, Hint, Symbol
 from trivet.targets.models.names import Names
-from trivet.targets.models.spelling import ANNOTATED, NameRule, field_call, spell
+from trivet.targets.models.spelling import ANNOTATED, NameRule, default_marks, field_call, spell
+from trivet.targets.models.structure import Member
 
 
 def symbol_of(field: Field) -> Symbol | None:
@@ -28,7 +29,7 @@ def symbol_of(field: Field) -> Symbol | None:
 
 
 def own_type(
-    hint: Hint,
+    member: Member,
     symbol: Symbol,
     arguments: tuple[tuple[str, Any], ...],
     names: Names,
@@ -37,15 +38,18 @@ def own_type(
 ) -> PyCode:
     """Return the type hint for a user's class (`x-python-type`), such as `Annotated[Money, Own(Money, str)]`.
 
-    - `hint`: the type of the JSON value, here `str`
+    - `member`: the member, whose hint is the type of the JSON value, here `str`
     - `arguments`: the arguments of a `Field`, if any
     - `names`, `rule`, `word`: arguments of `spell`
     """
     name = names.use(symbol)
-    not_null = isinstance(hint, Decorated) and hint.not_null
-    accepts = spell(_of_value(hint) if not_null else hint, names, rule, word)
-    may_be_none = not_null or _takes_none(hint)
-    marks = [names.json("NotNull")] if not_null else []
+    hint = member.hint
+    accepts = spell(_of_value(hint), names, rule, word)
+    marks = []
+    if isinstance(hint, Decorated):
+        marks += [names.json("NotNull")] if hint.not_null else []
+        marks += default_marks(hint, names)
+    may_be_none = member.takes_none or not member.field.required
     marks += [field_call(arguments, names)] if arguments else []
     marks.append(f"{names.json('Own')}({name}, {accepts})")
     type_ = f"{name} | None" if may_be_none else name
@@ -53,18 +57,13 @@ def own_type(
 
 
 def _of_value(hint: Hint) -> Hint:
-    """Return the hint for the value of an optional member, without the None that stands for absence."""
+    """Return the hint for the value of a member, without its default and the None that stands for absence."""
     if not isinstance(hint, Decorated):
         return hint
     inner = hint.inner
-    if isinstance(inner, hints.Either):
+    if hint.not_null and isinstance(inner, hints.Either):
         inner = hints.either(tuple(option for option in inner.options if option != hints.NONE))
-    return replace(hint, inner=inner, not_null=False, exact=False)
-
-
-def _takes_none(hint: Hint) -> bool:
-    inner = hint.inner if isinstance(hint, Decorated) else hint
-    return isinstance(inner, hints.Either) and hints.NONE in inner.options
+    return replace(hint, inner=inner, not_null=False, default=())
 
 
 def own_modules(entities: Iterable[Entity]) -> frozenset[str]:

@@ -303,7 +303,7 @@ class _Module:
         arguments = tuple(_field_arguments(member.field, attribute))
         symbol = symbol_of(member.field)
         if symbol is not None:
-            return own_type(member.hint, symbol, arguments, self.names, self._rule, word)
+            return own_type(member, symbol, arguments, self.names, self._rule, word)
         hint = hints.constrained(member.hint, arguments) if arguments else member.hint
         return spell(hint, self.names, self._rule, word)
 
@@ -343,13 +343,13 @@ def _default(member: Member) -> str:
     """Return the code of an attribute's default, or an empty string if it has none.
 
     An optional member has the default None. A required member has a default only if a single value is allowed:
-    that value.
+    that value. An instance of a class of the user's own is never a default.
     """
     if not member.field.required:
         return "None"
-    hint = member.hint
-    if isinstance(hint, hints.LiteralOf) and len(hint.values) == 1:
-        return spelled_literal(hint.values[0])
+    match member.hint:
+        case hints.LiteralOf((value,)) if symbol_of(member.field) is None:
+            return spelled_literal(value)
     return ""
 
 

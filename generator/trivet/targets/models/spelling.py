@@ -75,7 +75,7 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
     marks = []
     if hint.not_null:
         marks.append(names.json("NotNull"))
-    marks += [f"{names.json('Default')}({spelled_literal(value)})" for value in hint.default]
+    marks += default_marks(hint, names)
     if hint.choice:
         tests = ", ".join(names.test_of(definition) for definition in hint.choice)
         marks.append(f"{names.json('Chosen')}({tests})")
@@ -89,6 +89,11 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
     if hint.exact:
         marks.append(names.json("Json"))
     return PyCode(f"{names.use(ANNOTATED)}[{inner}, {', '.join(marks)}]") if marks else inner
+
+
+def default_marks(hint: Decorated, names: Names) -> list[str]:
+    """Return the mark for the default of new objects, as code in a list, which is empty if there is no default."""
+    return [f"{names.json('Default')}({spelled_literal(value)})" for value in hint.default]
 
 
 def _values(values: tuple[Any, ...]) -> str:

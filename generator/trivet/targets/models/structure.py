@@ -38,10 +38,14 @@ _OBJECT: Types = frozenset(("object",))
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A declared member of an object: its field in the catalog, and the hint of its attribute."""
+    """A declared member of an object: its field in the catalog, and the hint of its attribute.
+
+    `takes_none` is whether the type of the member's value accepts None, which then stands for null.
+    """
 
     field: Field
     hint: Hint
+    takes_none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def frozen(structure: Structure) -> Structure:
     """Return the class or alias with immutable collections in its hints."""
     match structure:
         case ObjectClass(members=members, extras=extras):
-            kept = tuple(Member(member.field, hints.frozen(member.hint)) for member in members)
+            kept = tuple(replace(member, hint=hints.frozen(member.hint)) for member in members)
             return replace(structure, members=kept, extras=None if extras is None else hints.frozen(extras))
         case Alias(hint=hint):
             return replace(structure, hint=hints.frozen(hint))
@@ -225,11 +229,12 @@ def _extras(schema: Schema, predicates: list[Predicate], typer: Typer) -> Hint |
 
 def _member(field: Field, predicate: Predicate, typer: Typer) -> Member:
     hint = typer.typed(field.shape, predicate)
+    takes_none = typer.takes_none(hint)
     if field.required:
-        return Member(field, hint)
-    if typer.takes_none(hint):
+        return Member(field, hint, takes_none)
+    if takes_none:
         explicit = isinstance(hint, ClassOf) and typer.analysis.accepts_null(predicate)
-        return Member(field, hints.either((hint, hints.NONE)) if explicit else hint)
+        return Member(field, hints.either((hint, hints.NONE)) if explicit else hint, takes_none)
     if isinstance(hint, Decorated) and not isinstance(hint.inner, ClassOf):
         inner = hints.either((hint.inner, hints.NONE))
         return Member(field, replace(hint, inner=inner, not_null=True))

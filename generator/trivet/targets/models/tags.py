@@ -81,12 +81,13 @@ class Tags:
         """Return the values that the member can have in the objects of a definition, without repetitions.
 
         Return () unless each object type requires the member and lists its values. These must be strings, integers or
-        booleans.
+        booleans, and no instances of a class of the user's own.
         """
         found: dict[Any, Any] = {}
         for entity in self.objects(name):
             field = field_of(entity, member)
-            values = self.constants(field.shape) if field is not None and field.required else ()
+            is_tag = field is not None and field.required and field.facts.effects.python_type is None
+            values = self.constants(field.shape) if field is not None and is_tag else ()
             if not values or not all(isinstance(value, str | int) for value in values):
                 return ()
             found.update((json_key(value), value) for value in values)
