@@ -59,6 +59,7 @@ def test_schema_names_the_draft(tmp_path: Path, named: str | None, usual: str | 
         ({"$schema": "http://json-schema.org/schema#"}, "s/a.json:2:3", "=Set `draft:`"),
         ({"$schema": "https://json-schema.org/draft/2020-12"}, "s/a.json:2:3", "mean 'https://json-schema.org/draft"),
         ({"$schema": "http://127.0.0.1:18999/x"}, "s/a.json:2:3", "Set `draft:`"),
+        ({"$schema": 5}, "s/a.json:2:3", "Or correct the `$schema` of the document."),
     ],
 )  # fmt: skip
 def test_an_unknown_draft_is_an_error(
@@ -103,6 +104,9 @@ def test_a_metaschema_of_the_tree_is_followed(tmp_path: Path) -> None:
     assert [
         (found.rule, found.location.pointer) for found in built.findings if found.severity == "error"
     ] == [("invalid-schema", "/x-owner")]
+    assert built.of("not-a-keyword-here")[0].message == (
+        "`type` is not a keyword of a vocabulary that the document's metaschema lists; it is not enforced"
+    )
     assert built.definition("a.AObject") == {
         "type": "object",
         "properties": {"a": {"x-trivet-unasserted": {"minimum": 1}}},
