@@ -16,6 +16,7 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
     Undefined,
 )
@@ -81,7 +82,7 @@ class Renderer:
             raise RenderError(f"template {template}: it is not UTF-8") from error
         except TemplateError as error:
             where = _told(*self._place(template, error))
-            raise RenderError(f"template {where}: {error.message or type(error).__name__}") from error
+            raise RenderError(f"template {where}: {_of_jinja(error)}") from error
         except _BareTextError as error:
             where = _told(*self._place(template, error))
             if self.overridden():
@@ -142,6 +143,12 @@ class Renderer:
 
 def _told(name: str, line: int) -> str:
     return f"{name}:{line}" if line else name
+
+
+def _of_jinja(error: TemplateError) -> str:
+    if isinstance(error, TemplateNotFound):  # whose message may contain the paths of all folders
+        return f"there is no template '{show(str(error.name))}'"
+    return error.message or type(error).__name__
 
 
 def _why(error: Exception) -> str:

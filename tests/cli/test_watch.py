@@ -56,7 +56,7 @@ def test_a_change_is_generated(tmp_path: Path, output: str) -> None:
         (
             "",
             "trivet.yaml schemas/a.json schemas instances/a/x.json",
-            "generated generated/x generated/models/a.py .trivet_cache/x",
+            "generated generated/x generated/models/a.py .trivet_cache/x watch.log src/app.py",
         ),
         (
             "output: .\ntemplates: models/mine\n",
@@ -68,11 +68,18 @@ def test_a_change_is_generated(tmp_path: Path, output: str) -> None:
             "src/app/a/b.json trivet.yaml",
             "src/a.py src/a/b.py generated/manifest.json",
         ),
-        ("schemas: [.]\n", "a.json x/a.json", "generated/manifest.json generated/docs/a.md"),
+        ("schemas: [.]\n", "a.json x/a.json", "generated/manifest.json generated/docs/a.md watch.log"),
+        ("schemas: [api.yaml]\n", "api.yaml parts/pet.YML", "parts/pet.txt"),
+        ("schemas: ['*/*.spec', '*.schema']\n", "a/b.spec c.schema", "x.log a/b.txt"),
+        ("schemas: [.]\npatches: {a.json: a.patch}\n", "a.patch", "b.patch"),
     ],
 )
 def test_which_changes_count(tmp_path: Path, text: str, read: str, written: str) -> None:
     (tmp_path / "trivet.yaml").write_text(text)
     settings = Settings.find(tmp_path)
+    for path in (*read.split(), *written.split()):
+        if "." in Path(path).name and path != "trivet.yaml":
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).touch()
     assert [path for path in read.split() if not may_be_input(settings, tmp_path / path)] == []
     assert [path for path in written.split() if may_be_input(settings, tmp_path / path)] == []

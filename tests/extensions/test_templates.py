@@ -150,7 +150,8 @@ def test_bare_text_is_refused_in_an_override(project: Path, capsys: pytest.Captu
         ("CREATE INDEX {{ index.gone }};", "has no attribute 'gone'"),
         ("CREATE INDEX {{ index ~ index }};", "not a typed sink"),
         ("CREATE INDEX {{ index };", "unexpected '}'"),
-        ('{% include "gone.sql.jinja2" %}', "gone.sql.jinja2"),
+        ('{% include "gone.sql.jinja2" %}', ": there is no template 'gone.sql.jinja2'\n"),
+        ('{% include "../../trivet.yaml" %}', ": there is no template '../../trivet.yaml'\n"),
     ],
 )
 def test_a_fault_in_an_included_template_is_told_there(

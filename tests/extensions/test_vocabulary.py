@@ -205,3 +205,20 @@ def test_real_trees_lint_and_keep_their_keys(tree: str, corpora: Path) -> None:
 
 #: Keys that stand beside schemas only, never in one.
 ALWAYS_OUTSIDE: frozenset[str] = frozenset()
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ('{schema: {"$ref": "#/gone"}}', "1:18: the schema cannot be used: Pointer '/gone' does not exist"),
+        ('{schema: {type: string, pattern: "("}}', '1:18: the schema cannot be used: "(" is not a "regex"'),
+        ("{schema: {type: strin}}", '1:25: "strin" is not valid under any'),
+    ],
+)  # fmt: skip
+def test_a_schema_that_tests_nothing_is_refused(
+    project: Path, declared: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "extensions.yaml").write_text(f"x-mood: {declared}\n", "utf-8")
+    assert call(["lint"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.replace("error vocabulary: ", "").startswith(f"extensions.yaml:{told}")

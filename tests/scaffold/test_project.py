@@ -94,6 +94,24 @@ def test_folders_with_files_of_the_same_name(tmp_path: Path) -> None:
     assert (settings.schemas, settings.ignore) == ((".",), ("/labels.json",))
 
 
+@pytest.mark.parametrize(
+    ("names", "entries"),
+    [
+        ("v1/a.json v2/a.yaml", (".",)),
+        ("v1/a-b.json v2/A_b.schema.json", (".",)),
+        ("v1/a.json a.yml", (".",)),
+        ("v1/x/a.json v2/x/a.json v2/c.json", ("v1/x", "v2")),
+    ],
+)
+def test_folders_with_files_of_one_module(tmp_path: Path, names: str, entries: tuple[str, ...]) -> None:
+    assert found(tmp_path, dict.fromkeys(names.split(), SCHEMA)).schemas == entries
+
+
+def test_files_of_one_module_in_one_folder(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(("s/a.json", "s/A.json", "s/b.json"), SCHEMA))
+    assert look_at(tmp_path).schemas == ("s",)
+
+
 def test_many_files_at_the_root(tmp_path: Path) -> None:
     files: dict[str, Any] = {f"{n}.json": SCHEMA for n in range(20)}
     settings = found(tmp_path, {**files, "package.json": {"name": "x"}, "mkdocs.yml": "site_name: x\n"})
@@ -134,6 +152,15 @@ def test_openapi(tmp_path: Path, version: str) -> None:
     settings = found(tmp_path, files)
     assert (settings.schemas, settings.ignore, settings.draft) == (("api/openapi.yaml",), (), None)
     assert settings.targets.sql is not None and settings.targets.sql.tables == "definitions"
+
+
+def test_openapi_split_over_files_of_files(tmp_path: Path) -> None:
+    files = {
+        "openapi.yaml": API.format("3.1.0").replace("pet.yaml", "pets.yaml#/Pet"),
+        "parts/pets.yaml": {"Pet": {"properties": {"zip": {"$ref": "zip.json"}}}},
+        "parts/zip.json": {"type": "string", "minLength": 5},
+    }
+    assert found(tmp_path, files).schemas == ("openapi.yaml",)
 
 
 def test_openapi_without_schemas_is_none(tmp_path: Path) -> None:

@@ -68,6 +68,53 @@ def test_a_misspelt_target_is_told_once(tmp_path: Path) -> None:
     assert found.location.pointer == "/targets/modles"
 
 
+def test_a_value_that_no_target_has_is_no_misspelt_target(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, "targets: {docs: 3}\n")
+    assert (found.message, found.location.pointer) == ('3 is not of types "null", "object"', "/targets/docs")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_valid"),
+    [
+        ("models", True),
+        (".a", True),
+        ("./a/", True),
+        ("...", True),
+        (".", False),
+        ("./", False),
+        ("././/.", False),
+    ],
+)
+def test_the_schema_knows_which_folder_a_target_may_have(tmp_path: Path, value: str, is_valid: bool) -> None:
+    settings = {"targets": {name: {"path": value} for name in ("models", "docs", "sql", "schema")}}
+    assert jsonschema_rs.is_valid(settings_schema(), settings) == is_valid
+    if is_valid:
+        Settings.from_mapping(settings, root=tmp_path)
+    else:
+        message = "the files of a target need a folder of their own below the root"
+        assert {one.message for one in faults(tmp_path, str(settings))} == {message}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_valid"), [("pg", True), ("Pg_x", True), ("pg_x", False), ("a.b", False)]
+)
+def test_names_that_postgresql_keeps_for_itself(tmp_path: Path, name: str, is_valid: bool) -> None:
+    settings = {"targets": {"sql": {"schema": name}}}
+    assert jsonschema_rs.is_valid(settings_schema(), settings) == is_valid
+
+
+def test_faults_of_a_profile_have_its_place(tmp_path: Path) -> None:
+    text = "schemas: []\ntargets: {models: {}}\nprofiles:\n  x:\n    targets: {models: {kind: msgspec, frozen: true}}\n"
+    (tmp_path / "trivet.yaml").write_text(text.replace("[]", "[s]"), "utf-8")
+    with pytest.raises(InputError) as caught:
+        Settings.from_file(tmp_path / "trivet.yaml", profile="x")
+    assert [one.text().partition(" ")[0] for one in caught.value.diagnostics] == ["trivet.yaml:5:39:"]
+    (tmp_path / "trivet.yaml").write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        Settings.from_file(tmp_path / "trivet.yaml", profile="x")
+    assert [one.location.pointer for one in caught.value.diagnostics] == ["/schemas"]
+
+
 def test_a_misspelt_value_is_told_with_all_values(tmp_path: Path) -> None:
     (found,) = faults(tmp_path, "targets: {sql: {dialects: [sqlit]}}\n")
     assert found.message.startswith("'sqlit' is not one of 'clickhouse', 'duckdb', 'postgresql'")

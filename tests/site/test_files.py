@@ -134,21 +134,18 @@ def test_a_site_is_replaced_and_nothing_else(
     assert call(["site", "--output", "made"]) == 0
     first = {path.name: path.read_bytes() for path in (tmp_path / "made").rglob("*.html")}
     # A page of a type that is gone goes, too.
-    listing = json.loads((tmp_path / "made/trivet-files.json").read_text())
-    (tmp_path / "made/trivet-files.json").write_text(json.dumps({"files": [*listing["files"], "old.html"]}))
+    with (tmp_path / "made/trivet-files.txt").open("a") as listing:
+        listing.write("old.html\n")
     (tmp_path / "made/old.html").write_text("old")
     assert call(["site", "-q", "--output", "made"]) == 0
     assert {path.name: path.read_bytes() for path in (tmp_path / "made").rglob("*.html")} == first
-    for name, where in (("CNAME", "made"), (".git/config", "made"), ("b.txt", "schemas")):
+    for name, where in (("CNAME", "made"), (".git/config", "made"), ("b.txt", "other")):
         file = tmp_path / where / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("mine")
         capsys.readouterr()
         assert call(["site", "--output", where]) == 2
-        assert (
-            f"files that trivet did not write: {'a.json, ' * (where == 'schemas')}{name}"
-            in capsys.readouterr().err
-        )
+        assert f"files that trivet did not write: {name}" in capsys.readouterr().err
         assert file.read_text() == "mine"
         file.unlink()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".trivet")]
@@ -158,3 +155,17 @@ def test_code_that_is_cut_says_so() -> None:
     cut = highlighted("z" * 61_234, "sql")
     assert cut.count("z") == 60_000 and cut.endswith("</pre>\n<p>… and 1,234 more characters.</p>\n")
     assert "more characters" not in highlighted("x" * 60_000, "sql")
+
+
+def test_a_site_is_no_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s/a.json").write_text('{"$schema": "https://json-schema.org/draft/2020-12/schema"}')
+    monkeypatch.chdir(tmp_path)
+    for entry, below in (("s", "s/site"), ("s", "s/../s"), (".", "site")):
+        (tmp_path / "trivet.yaml").write_text(f"schemas: ['{entry}']\n")
+        assert call(["site", "-q", "--output", below]) == (0 if entry == "." else 2)
+        assert ("is among the inputs" in capsys.readouterr().err) == (entry != ".")
+        assert call(["lint"]) == 0
+    assert (tmp_path / "site/index.html").is_file()

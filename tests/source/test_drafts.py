@@ -59,6 +59,7 @@ def test_schema_names_the_draft(tmp_path: Path, named: str | None, usual: str | 
         ({"$schema": "http://json-schema.org/schema#"}, "s/a.json:2:3", "=Set `draft:`"),
         ({"$schema": "https://json-schema.org/draft/2020-12"}, "s/a.json:2:3", "mean 'https://json-schema.org/draft"),
         ({"$schema": "http://127.0.0.1:18999/x"}, "s/a.json:2:3", "Set `draft:`"),
+        ({"$schema": 5}, "s/a.json:2:3", "Or correct the `$schema` of the document."),
     ],
 )  # fmt: skip
 def test_an_unknown_draft_is_an_error(
@@ -103,6 +104,9 @@ def test_a_metaschema_of_the_tree_is_followed(tmp_path: Path) -> None:
     assert [
         (found.rule, found.location.pointer) for found in built.findings if found.severity == "error"
     ] == [("invalid-schema", "/x-owner")]
+    assert built.of("not-a-keyword-here")[0].message == (
+        "`type` is not a keyword of a vocabulary that the document's metaschema lists; it is not enforced"
+    )
     assert built.definition("a.AObject") == {
         "type": "object",
         "properties": {"a": {"x-trivet-unasserted": {"minimum": 1}}},
@@ -205,3 +209,35 @@ def test_an_unused_component_may_be_broken(tmp_path: Path) -> None:
     files["s/b.json"] = {"$ref": "#/components/schemas/A"}
     (error,) = tree(tmp_path, files, schemas=["s"], components=["c.yaml"]).errors
     assert error.startswith("c.yaml:2:28: error invalid-schema")
+
+
+def test_embedded_resources_have_a_metaschema_of_their_own(tmp_path: Path) -> None:
+    row = {"items": [{"type": "integer"}], "additionalItems": False, "minimum": "x"}
+    old = {"$id": "https://x.test/old", "$schema": DRAFT_07, "definitions": {"row": row}, "type": "strin"}
+    new = {
+        "$schema": DRAFTS["2020-12"].uri,
+        "$id": "https://x.test/new",
+        "$defs": {"old": old},
+        "minItems": "x",
+    }
+    assert tree(tmp_path, {"s/new.json": new}, schemas=["s"]).errors == [
+        's/new.json:16:11: error invalid-schema: "x" is not of type "number" [/$defs/old/definitions/row/minimum]',
+        "s/new.json:19:7: error invalid-schema: 'strin' is not a type: the types are `array`, `boolean`, `integer`, "
+        "`null`, `number`, `object` and `string` [/$defs/old/type]",
+        's/new.json:22:3: error invalid-schema: "x" is not of type "integer" [/minItems]',
+    ]
+
+
+def test_embedded_resources_keep_how_siblings_are_read(tmp_path: Path) -> None:
+    inner = {
+        "$id": "https://x.test/in",
+        "$schema": DRAFT_07,
+        "properties": {"a": {"$ref": "#/definitions/x", "minimum": 1}},
+    }
+    outer = {
+        "$schema": DRAFT_07,
+        "$id": "https://x.test/out",
+        "definitions": {"in": {**inner, "definitions": {"x": {"title": "X"}}}},
+    }
+    built = tree(tmp_path, {"s/out.json": outer}, schemas=["s"], readings={"ref_siblings": "honour"})
+    assert built.findings == ()

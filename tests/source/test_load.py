@@ -127,6 +127,13 @@ def test_hidden_folders_are_named_and_not_searched(tmp_path: Path) -> None:
 def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     assert read(tmp_path, schemas=["s"])[1] == {"trivet.yaml": "no-schemas"}
+    write(tmp_path, {"s/a.json": ANY, "s/b.json": ANY})
+    (found,) = load(
+        Settings.from_mapping({"schemas": ["s"], "ignore": ["*.json"]}, root=tmp_path)
+    ).diagnostics
+    assert (
+        found.message == "there is no .json, .yaml or .yml file below s, but for 2 that `ignore:` leaves out"
+    )
 
 
 def test_an_entry_that_names_nothing_is_the_settings_fault(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -11,8 +10,9 @@ from trivet.artifacts.errors import WriteError
 from trivet.diagnostics import show
 from trivet.existing import exists, is_folder, is_link
 
-#: The file that lists all other files of the folder. A later call replaces these files and no others.
-LISTING = "trivet-files.json"
+#: The file that lists all other files of the folder. A later call replaces these files and no others. It has no suffix
+#: of a document, because the folder may be below an entry of `schemas:`.
+LISTING = "trivet-files.txt"
 _SHOWN = 3
 
 
@@ -30,7 +30,7 @@ def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
         raise WriteError(
             f"{show(str(folder))} has files that trivet did not write: {named}; move them, or name another folder"
         )
-    files = {**files, LISTING: json.dumps({"files": sorted(files)}, indent=1) + "\n"}
+    files = {**files, LISTING: "".join(f"{name}\n" for name in sorted(files))}
     try:
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
         above = folder.absolute().parent
@@ -57,10 +57,9 @@ def _listed(folder: Path) -> Collection[str]:
     Return () if the folder has no readable list of these files.
     """
     try:
-        listed = json.loads((folder / LISTING).read_text("utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return {LISTING, *(folder / LISTING).read_text("utf-8").split("\n")}
+    except (OSError, ValueError):
         return ()
-    return {LISTING, *map(str, listed)} if isinstance(listed, list) else ()
 
 
 def _foreign(folder: Path, listed: Collection[str]) -> Iterator[str]:

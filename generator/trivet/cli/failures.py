@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ import click
 from trivet.cli.printers import PRINTERS
 from trivet.diagnostics import InputError, InternalError, TrivetError, show
 
+#: What the system says if standard output or a temporary file has no place left.
+_UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 EXIT_FINDINGS, EXIT_CANNOT, EXIT_BUG = 1, 2, 3
 
 
@@ -33,6 +36,23 @@ def failed(error: Exception) -> int:
     if isinstance(error, TrivetError) and not isinstance(error, InternalError):
         click.echo(f"trivet: {error}", err=True)
         return EXIT_CANNOT
+    outside = _outside_cause(error)
+    if outside:
+        click.echo(f"trivet: {outside}", err=True)
+        return EXIT_CANNOT
     bug = f"{type(error).__name__}: {show(str(error))}"
     click.echo(f"trivet: internal error, please report it: {bug} (--debug shows where)", err=True)
     return EXIT_BUG
+
+
+def _outside_cause(error: Exception) -> str:
+    """Return what is wrong with the environment if it explains an unexpected error, otherwise ""."""
+    if not isinstance(error, OSError) or error.filename is not None:
+        return ""
+    if error.errno in _UNWRITTEN:
+        return f"the output cannot be written: {(error.strerror or '').lower()}"
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return "the current folder does not exist any more; change to another one"
+    return ""

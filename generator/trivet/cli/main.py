@@ -7,6 +7,7 @@ nor the rest of trivet is imported.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 
@@ -22,6 +23,7 @@ _PLAIN = frozenset(("-q", "--quiet", "--no-diff", "--strict-tools"))
 
 def run() -> None:
     """Run the `trivet` command."""
+    _open_streams()
     sys.exit(call(sys.argv[1:]))
 
 
@@ -37,3 +39,14 @@ def call(arguments: list[str]) -> int:
             return code
     done: int = import_module("trivet.cli.group").call_group(arguments)
     return done
+
+
+def _open_streams() -> None:
+    """Open each standard stream that the caller has closed; what is written there is dropped.
+
+    The order matters: the lowest free descriptor is used, so that no other file gets the descriptor of a stream, into
+    which programs that trivet starts would write.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import webbrowser
 from pathlib import Path
 
 import click
 
 from trivet.artifacts import replace_folder
-from trivet.cli.options import config_option
+from trivet.cli.options import config_option, protected_of
 from trivet.cli.progress import Progress
-from trivet.diagnostics import show
+from trivet.diagnostics import TrivetError, show
 from trivet.diff.run import diff
 from trivet.diff.told import told
 from trivet.pipeline import site
@@ -51,6 +52,7 @@ def command(
     settings = (
         Settings.from_file(config, profile=profile) if config else Settings.find(Path.cwd(), profile=profile)
     )
+    _refuse_inputs(settings, output)
     with Progress("start", quiet=quiet) as progress:
         changes = []
         for version in versions:
@@ -64,3 +66,10 @@ def command(
     if opened:
         webbrowser.open((output.absolute() / "index.html").as_uri())
     return 0
+
+
+def _refuse_inputs(settings: Settings, output: Path) -> None:
+    """Raise `TrivetError` if the folder is one of the inputs, or in one."""
+    folder = Path(os.path.normpath(output.absolute()))
+    if any(folder.is_relative_to(os.path.normpath(settings.root / one)) for one in protected_of(settings)):
+        raise TrivetError(f"{show(str(output))}: is among the inputs; choose another output folder")

@@ -11,7 +11,10 @@ from trivet.cli.failures import failed
 from trivet.cli.options import folders_of, protected_of, sources_of
 from trivet.diagnostics import TrivetError
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below
+from trivet.reader.document import SUFFIXES
 from trivet.settings import Settings
+from trivet.settings.globs import matches
+from trivet.source.files import normal_path
 from trivet.tool_folders import CACHE
 from trivet.unchanged.names import STAGE_NAME
 
@@ -40,15 +43,28 @@ def watch(settings: Settings, run: Callable[[], int]) -> int:
 
 
 def may_be_input(settings: Settings, path: Path) -> bool:
-    """Return whether a path below the root is not generated, and not in the cache.
+    """Return whether a path below the root may be an input, which is neither generated nor in the cache.
 
     A folder of inputs may be in a folder of generated files, and the other way round: the nearest one above the path
-    counts.
+    counts. Outside of these folders a file counts only if a reference may lead to it or a pattern matches it, so that
+    the log of this command does not make it run again.
     """
     files = (below(settings.output, name) for name in (MANIFEST_NAME, LEDGER_NAME, STAGE_NAME))
     written = (CACHE, settings.output, *files, *folders_of(settings))
     read = (*protected_of(settings), *sources_of(settings), *settings.patches.values())
-    return _depth(settings, read, path) >= _depth(settings, written, path)
+    depth = _depth(settings, read, path)
+    is_named = depth > _depth(settings, (), path)
+    return depth >= _depth(settings, written, path) and (is_named or _may_be_document(settings, path))
+
+
+def _may_be_document(settings: Settings, path: Path) -> bool:
+    """Return whether a path may be that of a document, or of a folder with documents."""
+    name = path.relative_to(settings.root).as_posix()
+    return (
+        not path.is_file()
+        or name.lower().endswith(SUFFIXES)
+        or any(matches(normal_path(entry), name) for entry in settings.schemas)
+    )
 
 
 def _depth(settings: Settings, folders: Iterable[str], path: Path) -> int:

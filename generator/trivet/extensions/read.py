@@ -13,6 +13,7 @@ from trivet import rules
 from trivet.diagnostics import Diagnostic, InputError, Location, escape_token, show
 from trivet.extensions.builtin import BUILT_IN, EFFECTS, label_of
 from trivet.extensions.records import Declaration, Vocabulary
+from trivet.extensions.values import unusable
 from trivet.reader.document import read_document
 from trivet.settings import Settings
 from trivet.settings.near_files import near_file
@@ -42,7 +43,7 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
     if not read.ok:
         raise InputError(read.diagnostics)
     places = Documents({path: Document(path, path, "component", read.value, read.text)}, {})
-    faults = list(_faults(read.value, path, places))
+    faults = list(_faults(read.value, path, places)) or list(_unusable(read.value, path, places))
     if faults:
         raise InputError(faults)
     own = {
@@ -96,9 +97,20 @@ def _faults(value: Any, path: str, places: Documents) -> Iterator[Diagnostic]:
             yield _wrong(places.locate(_at(path, pointer)), error)
 
 
+def _unusable(value: Mapping[str, Any], path: str, places: Documents) -> Iterator[Diagnostic]:
+    """Yield a fault for each declaration whose `schema` can test no value. The file must have no other faults."""
+    for key, declared in value.items():
+        schema = declared.get("schema") if isinstance(declared, dict) else None
+        fault = unusable(schema) if isinstance(schema, dict) else ""
+        if fault:
+            place = places.locate(_at(path, f"/{escape_token(key)}/schema"))
+            yield rules.VOCABULARY.at(place, f"the schema cannot be used: {show(fault)}")
+
+
 def _unknown(place: Location, key: str, *, is_declaration: bool) -> Diagnostic:
     if is_declaration:
-        return rules.VOCABULARY.at(place, f"'{show(key)}' does not start with `x-`")
+        fault = "has nothing after `x-`" if key == "x-" else "does not start with `x-`"
+        return rules.VOCABULARY.at(place, f"'{show(key)}' {fault}")
     known = vocabulary_schema()["$defs"]["declaration"]["properties"]
     near = get_close_matches(key, list(known), n=1)
     hint = f"Did you mean '{near[0]}'?" if near else f"Known keys: {', '.join(known)}."

@@ -24,9 +24,22 @@ def refusal(schema: Mapping[str, Any], value: Any) -> str:
     if not schema:
         return ""
     try:
-        return first_message(_validator(json.dumps(schema, sort_keys=True, default=str)), value)
+        return first_message(_validator(_text(schema)), value)
     except UnusableError:  # the validator cannot process the value, e.g. a lone surrogate
         return "the value cannot be checked"
+
+
+def unusable(schema: Mapping[str, Any]) -> str:
+    """Return why no value can be tested by a JSON Schema, for example an unknown reference; "" if values can be."""
+    try:
+        _validator(_text(schema))
+    except UnusableError as fault:
+        return str(fault)
+    return ""
+
+
+def _text(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, sort_keys=True, default=str)
 
 
 @lru_cache(maxsize=1024)

@@ -63,7 +63,7 @@ def see(path: str, value: Any) -> Seen:
         has_schemas = any(True for _ in definition_pointers(document))
         return Seen(path, "openapi", parts=files_of(document), holds=has_schemas)
     if not is_schema(value):
-        return Seen(path, "other")
+        return Seen(path, "other", parts=files_of(document))
     subschemas = list(_objects(value))
     counts = Counter(key for one in subschemas for key in one if key.startswith("x-"))
     refs = (one.get("$ref") for one in subschemas)

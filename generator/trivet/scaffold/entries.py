@@ -7,8 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from trivet.letters import folded
+from trivet.normalize.modules import module_of
 from trivet.reader.document import SUFFIXES
 from trivet.settings.globs import matches
+from trivet.source.documents import Document
+from trivet.source.entries import below
 
 #: More files than this at the root are listed by a pattern.
 _NAMED_SINGLY = 12
@@ -17,8 +21,8 @@ _NAMED_SINGLY = 12
 def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the entries of `schemas:` that cover these files.
 
-    An entry is a folder, a file or a pattern. With too many folders, or if document names would clash, `.`
-    replaces all folders.
+    An entry is a folder, a file or a pattern. With too many folders, or if documents of two of them would
+    become one module, `.` replaces all folders.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []
@@ -32,10 +36,7 @@ def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
     folders = {
         os.path.commonpath([path.rpartition("/")[0] for path in group]): group for group in groups.values()
     }
-    names = [
-        path[len(folder) + 1 :].casefold() for folder, group in folders.items() for path in group
-    ] + alone
-    if len(folders) > _NAMED_SINGLY or len(set(names)) < len(names):
+    if len(folders) > _NAMED_SINGLY or _share_modules([*folders.items(), ("", alone)]):
         return (".", *_patterns(unnamed))
     return (*sorted(folders), *_at_root(alone), *_patterns(unnamed))
 
@@ -48,6 +49,16 @@ def is_below(entry: str, path: str) -> bool:
     if path == entry or matches(entry, path):
         return True
     return path.lower().endswith(SUFFIXES) and (entry == "." or path.startswith(f"{entry}/"))
+
+
+def _share_modules(folders: Iterable[tuple[str, list[str]]]) -> bool:
+    """Return whether a module would contain documents of two folders, if each folder were an entry of `schemas:`."""
+    modules = [{_module(below(folder or ".", path)) for path in group} for folder, group in folders]
+    return len(frozenset().union(*modules)) < sum(map(len, modules))
+
+
+def _module(path: str) -> str:
+    return folded(module_of(Document(path, path, "schema", None)))
 
 
 def _at_root(paths: list[str]) -> list[str]:

@@ -82,24 +82,6 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
     return parts
 
 
-def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
-    """Return the settings in `mapping`, with each key of the profile in place of the same key.
-
-    If `profile` is None, or the profiles are invalid, nothing is replaced. Raises `InputError` if there is no such
-    profile.
-    """
-    if profile is None:
-        return mapping
-    profiles = mapping.get("profiles") or {}
-    if not isinstance(profiles, Mapping) or not isinstance(profiles.get(profile, {}), Mapping):
-        return mapping
-    if profile not in profiles:
-        known = ", ".join(sorted(map(show, profiles))) or "none"
-        message = f"there is no profile '{show(profile)}'"
-        raise InputError([rules.SETTINGS.at(locate("/profiles"), message, f"Known profiles: {known}.")])
-    return {**mapping, **profiles[profile]}
-
-
 def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
     """Raise `InputError` if two profiles, or a profile and the settings without a profile, write to one folder.
 
@@ -213,8 +195,9 @@ def _foreign(value: Any, pointer: str, locate: Locate) -> Iterator[Diagnostic]:
 def _is_near_target(error: ValidationError) -> bool:
     """Return whether an error is about a target whose name is probably a misspelling of a built-in target."""
     path = error.instance_path
-    is_target = len(path) >= 2 and path[-2] == "targets" and error.kind.name in ("required", "type")
-    return is_target and bool(difflib.get_close_matches(str(path[-1]), _TARGETS, n=1))
+    if path[-2:-1] != ["targets"] or path[-1] in _TARGETS or error.kind.name not in ("required", "type"):
+        return False
+    return bool(difflib.get_close_matches(str(path[-1]), _TARGETS, n=1))
 
 
 def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
@@ -254,7 +237,7 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
 
 
 def _folder_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each folder under `output:` and `targets:` that cannot be made, or is no folder of its own."""
+    """Yield a fault for each folder under `output:` and `targets:` that cannot be made."""
     targets = mapping.get("targets") or {}
     folders = {
         f"/targets/{escape_token(name)}/path": (target or {}).get("path", name)
@@ -263,9 +246,6 @@ def _folder_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
     for pointer, folder in {"/output": mapping.get("output", "generated"), **folders}.items():
         if any(len(name.encode()) > _MOST_BYTES for name in folder.split("/")):
             yield rules.SETTINGS.at(locate(pointer), f"a name in a path has at most {_MOST_BYTES} bytes")
-        if pointer != "/output" and _normal(folder) == ".":
-            message = "the files of a target need a folder of their own below the root"
-            yield rules.SETTINGS.at(locate(pointer), message, "Name one, such as `path: models`.")
 
 
 def _template_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
@@ -318,6 +298,8 @@ def _unknown_key(place: Location, key: str, known: Iterable[str], what: str = "k
 
 
 def _message(error: ValidationError) -> str:
+    if error.kind.name == "not" and _normal(str(error.instance)) == "." and error.instance != "":
+        return "the files of a target need a folder of their own below the root"
     if error.kind.name == "not":
         return "a path must be relative to the settings file, with '/', and stay below its folder"
     return show(message_of(error))

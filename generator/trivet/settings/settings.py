@@ -10,7 +10,8 @@ from typing import Any
 from trivet.diagnostics import InputError, Location
 from trivet.digests import hex_digits
 from trivet.settings.file import YAML_NAME, find, read
-from trivet.settings.parse import check_profiles, parse, profiled
+from trivet.settings.parse import check_profiles, parse
+from trivet.settings.profiles import in_profile, profiled
 from trivet.settings.records import (
     Concession,
     DocsTarget,
@@ -82,6 +83,7 @@ class Settings:
 
     def place(self, pointer: str) -> Location:
         """Return the location of a JSON Pointer in the settings file, without line and column."""
+        pointer = in_profile(pointer, self.profiles, self.options.get("profile"))
         return Location(self.file.partition("#")[0] or YAML_NAME, pointer=pointer)
 
     def located(self, location: Location) -> Location:
@@ -104,7 +106,8 @@ class Settings:
         """
         source = read(Path(path))
         mapping = {**profiled(source.mapping, profile, source.locate), **(changes or {})}
-        parts = parse(mapping, source.locate)
+        profiles = source.mapping.get("profiles")
+        parts = parse(mapping, lambda pointer: source.locate(in_profile(pointer, profiles, profile)))
         if profile is None:
             check_profiles(source.mapping, source.locate)
         options = {"profile": profile} if profile is not None else {}

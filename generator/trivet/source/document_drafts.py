@@ -205,11 +205,15 @@ def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
     `others` counts the drafts that the other documents declare.
     """
     named = document.value.get("$schema")
-    hint = f"{_proposed(others)} Or add `$schema` to the document."
+    change = "correct the `$schema` of" if "$schema" in document.value else "add `$schema` to"
+    hint = f"{_proposed(others)} Or {change} the document."
     if data.has_members(document.value) and not data.looks_like_schema(document.value):
         hint = f"If it is data, exclude it: `ignore: [{line_for(document.path)}]`. Otherwise: {hint}"
-    if not isinstance(named, str):
+    if "$schema" not in document.value:
         return rules.UNKNOWN_DRAFT.at(Origin(document.path), "the document has no `$schema`", hint)
+    if not isinstance(named, str):
+        message = "the document's `$schema` is not a string, so it names no draft"
+        return rules.UNKNOWN_DRAFT.at(Origin(document.path, "/$schema"), message, hint)
     number = _NUMBER.search(named) if "json-schema" in named else None
     meant = DRAFTS.get(number[0]) or DRAFTS.get(f"0{number[0]}") if number else None
     if meant is not None:

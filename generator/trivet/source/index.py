@@ -11,7 +11,8 @@ from referencing.jsonschema import DynamicAnchor
 from trivet.diagnostics import unescape_token
 from trivet.source import uris
 from trivet.source.documents import Document
-from trivet.source.drafts import BY_URI, Draft, declared_uri
+from trivet.source.drafts import Draft
+from trivet.source.mixed_drafts import draft_of, identifier_of
 from trivet.source.schema_sites import CONTAINERS, subschemas
 
 RefKeyword = Literal["$ref", "$dynamicRef", "$recursiveRef"]
@@ -129,7 +130,7 @@ class Index:
         A schema without an identifier belongs to `outer`, the resource around it.
         """
         resource = outer
-        identifier = _identifier(schema, outer.draft)
+        identifier = identifier_of(schema, outer.draft)
         if identifier and at:
             resource = self.resources[at] = _embedded(self.document, at, schema, identifier, outer)
         if resource.pointer == at and schema.get("$recursiveAnchor") is True:
@@ -156,26 +157,14 @@ def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
     value = document.value
     uri = document.url
     if isinstance(value, dict) and not document.is_openapi:
-        uri = uris.join(document.url, _identifier(value, document.draft))
+        uri = uris.join(document.url, identifier_of(value, document.draft))
     root = Resource(document.path, "", document.draft, uri, document.path)
     return Index(document, root, accepts, {"": root})
-
-
-def _identifier(schema: dict[str, Any], draft: Draft) -> str:
-    """Return the `$id` of a schema (`id` in draft 4) without its fragment.
-
-    Return an empty string if the schema has no identifier, or if the identifier is not a string.
-    """
-    if not all(isinstance(schema.get(key, ""), str) for key in ("$id", "id")):
-        return ""
-    return uris.split(draft.specification.id_of(schema) or "")[0]
 
 
 def _embedded(
     document: Document, at: str, schema: dict[str, Any], identifier: str, outer: Resource
 ) -> Resource:
-    named = schema.get("$schema")
-    draft = BY_URI.get(declared_uri(named), outer.draft) if isinstance(named, str) else outer.draft
     uri = uris.join(outer.uri, identifier) if outer.uri or uris.is_absolute(identifier) else ""
     path = uris.join_path(outer.path, identifier) or document.path
-    return Resource(document.path, at, draft, uri, path)
+    return Resource(document.path, at, draft_of(schema, outer.draft), uri, path)

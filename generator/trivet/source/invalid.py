@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from trivet import rules
-from trivet.diagnostics import Diagnostic, Origin, unescape_token
+from trivet.diagnostics import Diagnostic, Origin
 from trivet.source.concessions import Conceded, Concessions, notice, proposal
 from trivet.source.containers import definition_pointers
 from trivet.source.documents import Document
 from trivet.source.ignore import line_for
 from trivet.source.metaschema import Checker, Refused
-from trivet.source.pointers import NotThereError, follow
+from trivet.source.pointers import NotThereError, follow, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +112,3 @@ def _error(document: Document, one: Refused, concessions: Concessions) -> Diagno
         return error
     way_out = proposal("invalid-schema", Origin(document.path, one.part), concessions.settings)
     return replace(error, proposal=way_out)
-
-
-def without(value: Any, pointer: str, *, is_schema: bool = False) -> Any:
-    """Return a copy of a value from which the member at a pointer is removed.
-
-    With `is_schema`, the member is replaced by `{}` instead. An item of an array is always replaced by `{}`.
-    """
-    token, _, rest = pointer[1:].partition("/")
-    if isinstance(value, list):
-        index = int(token)
-        inner = without(value[index], f"/{rest}", is_schema=is_schema) if rest else {}
-        return [*value[:index], inner, *value[index + 1 :]]
-    key = unescape_token(token)
-    if rest:
-        return {**value, key: without(value[key], f"/{rest}", is_schema=is_schema)}
-    if is_schema:
-        return {**value, key: {}}
-    return {name: each for name, each in value.items() if name != key}

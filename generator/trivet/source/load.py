@@ -44,7 +44,9 @@ def load(settings: Settings) -> Documents:
     loader.diagnostics.extend(listing.diagnostics)
     used = [found for found in listing.files if not found.ignored]
     if not used and not listing.diagnostics:
-        message = f"no {', '.join(settings.schemas)} contains a .json, .yaml or .yml file"
+        message = f"there is no .json, .yaml or .yml file below {', '.join(map(show, settings.schemas))}"
+        if listing.files:
+            message += f", but for {len(listing.files)} that `ignore:` leaves out"
         loader.diagnostics.append(rules.NO_SCHEMAS.at(settings.place("/schemas"), message))
     for found in used:
         loader.read(found.path, found.below, "schema")

@@ -10,6 +10,7 @@ from trivet.diagnostics import escape_token, show
 from trivet.source import uris
 from trivet.source.documents import Document, Documents
 from trivet.source.drafts import BY_URI, DRAFTS, Draft, declared_uri
+from trivet.source.mixed_drafts import Part, parts_of
 from trivet.source.pointers import follow
 from trivet.source.schema_sites import subschemas
 from trivet.source.specifications import metaschema
@@ -59,52 +60,54 @@ class Checker:
         if not isinstance(value, (dict, bool)):
             yield Refused(pointer, "a schema must be an object, `true` or `false`")
             return
-        try:
-            errors = [error for each in self._validators_of(document) for error in errors_of(each, value)]
-        except UnusableError as fault:
-            yield Refused("/$schema", f"its metaschema cannot be used: {show(str(fault))}", "/$schema")
-            return
-        seen: set[str] = set()
-        for error in errors:
-            for where, message, hint in _described(error, value):
-                if where not in seen:
-                    seen.add(where)
-                    yield replace(self._refused(document, pointer, where, message, value), hint=hint)
-            if len(seen) >= _SHOWN_ERRORS:
-                return
-
-    def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
-        """Return the violation at `where`, a pointer relative to the schema `value`.
-
-        `start` is the pointer of this schema in the document, and `message` says what is wrong. The field `part` of
-        the result says what to drop from the document if the fault is to be tolerated.
-        """
         assert document.draft is not None
-        at, schema = innermost(value, where, document.draft)
+        seen: set[str] = set()
+        for part in parts_of(value, document.draft):
+            try:
+                validators = list(self._validators_of(document, part))
+                errors = [error for each in validators for error in errors_of(each, part.value)]
+            except UnusableError as fault:
+                yield Refused("/$schema", f"its metaschema cannot be used: {show(str(fault))}", "/$schema")
+                return
+            for error in errors:
+                for where, message, hint in _described(error, part.value):
+                    if part.pointer + where not in seen:
+                        seen.add(part.pointer + where)
+                        yield replace(self._refused(document, pointer, part, where, message), hint=hint)
+                if len(seen) >= _SHOWN_ERRORS:
+                    return
+
+    def _refused(self, document: Document, pointer: str, part: Part, where: str, message: str) -> Refused:
+        """Return the violation at `where`, a pointer relative to a part of the schema at `pointer`.
+
+        `message` says what is wrong. The field `part` of the result says what to drop from the document if the fault
+        is to be tolerated.
+        """
+        start = pointer + part.pointer
+        at, schema = innermost(part.value, where, part.draft)
         refused = Refused(start + where, message)
         if not isinstance(schema, dict):
             return replace(refused, part=start + at, is_schema=True)
         if where != at:
             return replace(refused, part=f"{start}{at}/{where[len(at) :].split('/')[1]}")
         alone = [key for key, bound in _BOUNDS.items() if key in schema and bound not in schema]
-        if document.draft.name == "04" and alone:
+        if part.draft.name == "04" and alone:
             return replace(refused, part=f"{start}{at}/{alone[0]}")
         return replace(refused, part="/$schema") if self._custom_of(document) is not None else refused
 
-    def _validators_of(self, document: Document) -> Iterator[Validator]:
-        """Yield the validators for a document's schemas.
+    def _validators_of(self, document: Document, part: Part) -> Iterator[Validator]:
+        """Yield the validators for a part of a schema of a document.
 
-        The first is for the metaschema of the document's draft. A second one follows if the document has a custom
-        metaschema.
+        The first is for the metaschema of the part's draft. A second one follows if the document has a custom
+        metaschema, which holds for the outermost part.
         """
-        draft = document.draft
-        assert draft is not None
+        draft = part.draft
         if draft.name not in self._validators:
             is_30 = draft.name == "openapi-3.0"
             contents = _schema_object() if is_30 else metaschema(draft.uri)
             self._validators[draft.name] = validator_of(contents)
         yield self._validators[draft.name]
-        custom = self._custom_of(document)
+        custom = None if part.pointer else self._custom_of(document)
         if custom is not None:
             uri, schema = custom
             if uri not in self._validators:

@@ -40,5 +40,23 @@ def from_fragment(fragment: str) -> str:
     return "/".join(escape_token(unescape_token(token)) for token in tokens)
 
 
+def without(value: Any, pointer: str, *, is_schema: bool = False) -> Any:
+    """Return a copy of a value from which the member at a pointer is removed.
+
+    With `is_schema`, the member is replaced by `{}` instead. An item of an array is always replaced by `{}`.
+    """
+    token, _, rest = pointer[1:].partition("/")
+    if isinstance(value, list):
+        index = int(token)
+        inner = without(value[index], f"/{rest}", is_schema=is_schema) if rest else {}
+        return [*value[:index], inner, *value[index + 1 :]]
+    key = unescape_token(token)
+    if rest:
+        return {**value, key: without(value[key], f"/{rest}", is_schema=is_schema)}
+    if is_schema:
+        return {**value, key: {}}
+    return {name: each for name, each in value.items() if name != key}
+
+
 def _index(token: str) -> int:
     return int(token) if token == "0" or (token[0] != "0" and len(token) < 9) else 10**9

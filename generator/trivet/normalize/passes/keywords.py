@@ -52,13 +52,21 @@ def keywords(schema: Schema, context: Context) -> Schema:
             continue
         if keyword in ALL_KEYWORDS:
             foreign.append(keyword)
-            text = f"`{keyword}` is not a keyword of draft {context.draft.name}; it is not enforced"
+            text = f"`{keyword}` is not a keyword of {_known_by(keyword, context.draft)}; it is not enforced"
             context.report.finding(rules.NOT_A_KEYWORD_HERE, schema.origin / keyword, text)
         elif keyword not in _OF_DOCS:
             _report(schema, keyword, context)
     if "contentSchema" in known and "contentSchema" in schema:
         foreign.append("contentSchema")
     return set_aside(schema, foreign, context.raw) if foreign else schema
+
+
+def _known_by(keyword: str, draft: Draft) -> str:
+    """Return what does not know a keyword: a draft, or the `$vocabulary` of a custom metaschema."""
+    usual = DRAFTS.get(draft.name)
+    if usual is not None and keyword in usual.known:
+        return "a vocabulary that the document's metaschema lists"
+    return f"draft {draft.name}"
 
 
 def _report(schema: Schema, keyword: str, context: Context) -> None:
