@@ -91,8 +91,14 @@ class _Builder:
             entity,
             open=self.meanings.is_open(predicate),
             members=self._members(entity, found),
+            inherited=self._inherited(schema),
             partial=self.declarations.has_conditional(schema),
         )
+
+    def _inherited(self, schema: Schema) -> tuple[Effects, ...]:
+        parts = [part for part in self.declarations.together(schema, set()) if part is not schema]
+        found = (self.effects(part) for part in reversed(parts))
+        return tuple(one for one in found if one != NO_EFFECTS)
 
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.

@@ -1,23 +1,56 @@
-"""Says which members of an object identify it: its primary key, and the members that are unique."""
+"""Says which members of an object form its primary key, its unique sets, its indexes and its partitions.
+
+The x- keys of the schemas in `allOf` and `$ref` count, too, if they describe the same objects.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from trivet.catalog.effects import NO_EFFECTS, Effects, MemberNames, PartitionBy
 from trivet.catalog.records import Entity
+from trivet.diagnostics import Origin
 from trivet.predicates.nodes import JsonType, Predicate
 
 
-def declared_key(entity: Entity) -> tuple[str, ...]:
-    """Return the names of the members that form the primary key according to x- keys; () if none is declared."""
+def declared_key(entity: Entity) -> MemberNames:
+    """Return the members that form the primary key according to x- keys; () if none is declared.
+
+    A key that the entity's own schema lists takes the place of inherited ones.
+    """
     own = tuple(one.name for one in entity.members if one.facts.effects.is_key)
-    return entity.facts.effects.key or own
+    return next((one.key for one in entity.all_effects if one.key), own)
 
 
-def declared_uniques(entity: Entity) -> tuple[tuple[str, ...], ...]:
+def declared_uniques(entity: Entity) -> tuple[MemberNames, ...]:
     """Return the sets of members that are unique according to x- keys. Those of a single member come first."""
     own = [(one.name,) for one in entity.members if one.facts.effects.is_unique]
-    return tuple(dict.fromkeys([*own, *entity.facts.effects.uniques]))
+    return tuple(dict.fromkeys([*own, *(names for one in entity.all_effects for names in one.uniques)]))
+
+
+def declared_indexes(entity: Entity) -> tuple[MemberNames, ...]:
+    """Return the sets of members that have an index according to x- keys. Those of a single member come first."""
+    own = [(one.name,) for one in entity.members if one.facts.effects.is_indexed]
+    return tuple(dict.fromkeys([*own, *(names for one in entity.all_effects for names in one.indexes)]))
+
+
+def indexes_alone(entity: Entity) -> tuple[Effects, ...]:
+    """Return the effects of an entity's x- keys on the indexes of sets of members, without all other effects."""
+    return tuple(
+        replace(NO_EFFECTS, indexes=one.indexes, places={"index": one.places["index"]})
+        for one in entity.all_effects
+        if one.indexes
+    )
+
+
+def declared_partition(entity: Entity) -> tuple[PartitionBy, Origin] | None:
+    """Return how the table of an entity is divided according to `x-partition-by`, and the location of that key.
+
+    An `x-partition-by` of the entity's own schema takes the place of inherited ones.
+    """
+    found = ((one.partition_by, one.places["partition-by"]) for one in entity.all_effects if one.partition_by)
+    return next(found, None)
 
 
 def primary_key(

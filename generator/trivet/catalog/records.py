@@ -151,6 +151,7 @@ class Entity:
       accepted object, in the schema itself or in a choice (`anyOf`, `oneOf`). Entities of any kind may have them.
     - `partial`: whether there are also members that are declared only for some of the accepted objects.
     - `sensitive_others`: whether a member that is not in `fields` may have a sensitive value.
+    - `inherited`: the effects of the schemas in `allOf` and `$ref` that describe the same objects, the nearest first.
     """
 
     name: Name
@@ -165,6 +166,12 @@ class Entity:
     members: tuple[Field, ...] = ()
     partial: bool = False
     sensitive_others: bool = False
+    inherited: tuple[Effects, ...] = ()
+
+    @property
+    def all_effects(self) -> tuple[Effects, ...]:
+        """Return the effects of the entity's own x- keys, followed by `inherited`."""
+        return (self.facts.effects, *self.inherited)
 
     @property
     def full_name(self) -> str:

@@ -183,7 +183,7 @@ def asked(catalog: Catalog) -> Iterator[Asked]:
     """
     for entity in catalog.entities.values():
         if entity.members:
-            for wanted, origin in _numbered(entity.facts.effects):
+            for wanted, origin in (one for effects in entity.all_effects for one in _numbered(effects)):
                 if wanted.members:
                     yield Asked(entity, None, wanted, origin)
         for field in entity.members:

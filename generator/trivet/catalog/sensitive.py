@@ -1,6 +1,7 @@
 """Finds out which values are sensitive: those at which `sensitive` stands, and whatever they are part of.
 
-Exception: an object with a class of its own is not sensitive as a whole because of its members. Its class hides those.
+Exception: a value is not sensitive as a whole because of an object in it that becomes an instance of a class. The class
+hides the object's members.
 """
 
 from __future__ import annotations
@@ -10,7 +11,19 @@ from dataclasses import dataclass, replace
 
 from trivet.catalog.declared import applied, matching
 from trivet.catalog.effects import ReadEffects
-from trivet.catalog.records import Entity, Facts, Field
+from trivet.catalog.records import (
+    Anything,
+    Entity,
+    Facts,
+    Field,
+    ListOf,
+    MapOf,
+    Reference,
+    Shape,
+    TupleOf,
+    UnionOf,
+)
+from trivet.catalog.shapes import shape_of
 from trivet.normalize.schema import Definition, Schema
 
 #: Keywords whose subschemas apply to the same value as the schema.
@@ -46,20 +59,35 @@ class _Sensitivity:
     def marked(self, entity: Entity) -> Entity:
         places = list(self._places(entity.schema))
         is_whole = any(id(place) in self.at for place in places)
-        names = {field.name for field in (*entity.fields, *entity.members)}
-        hidden = {name for name in names if is_whole or self._holds(_of_member(places, name))}
+        shapes = {field.name: field.shape for field in (*entity.members, *entity.fields)}
+        hidden = {
+            name
+            for name, shape in shapes.items()
+            if is_whole or self._holds(_of_member(places, name), instances(shape, self.entities))
+        }
         is_class = entity.kind == "object"
-        is_sensitive = is_whole or (not is_class and self._holds([entity.schema]))
+        own = instances(entity.shape, self.entities)
+        is_sensitive = is_whole or (not is_class and self._holds([entity.schema], own))
         return replace(
             entity,
             facts=_marked(entity.facts, is_sensitive),
             fields=_marked_fields(entity.fields, hidden),
             members=_marked_fields(entity.members, hidden),
-            sensitive_others=is_class and (is_whole or self._holds(_of_others(places, entity.fields))),
+            sensitive_others=is_class and (is_whole or self._holds_in_others(entity, places)),
         )
 
-    def _holds(self, schemas: Iterable[Schema]) -> bool:
-        """Return whether `sensitive` stands at a value that one of the schemas describes, or at a part of it."""
+    def _holds_in_others(self, entity: Entity, places: Iterable[Schema]) -> bool:
+        """Return whether a member without a field, or the name of one, may be or contain a sensitive value."""
+        schemas = list(_of_others(places, entity.fields))
+        typed = entity.schema.get("additionalProperties")
+        known = instances(shape_of(typed), self.entities) if typed and schemas == [typed] else frozenset()
+        return self._holds(schemas, known)
+
+    def _holds(self, schemas: Iterable[Schema], classes: Collection[str]) -> bool:
+        """Return whether `sensitive` stands at a value that one of the schemas describes, or at a part of it.
+
+        `classes` are the definitions whose objects become instances of a class, which hides its members.
+        """
         seen: set[int] = set()
         pending = list(schemas)
         while pending:
@@ -69,12 +97,9 @@ class _Sensitivity:
             seen.add(id(schema))
             if any(id(place) in self.at for place in self._places(schema)):
                 return True
-            for place in self._places(schema, self._has_no_class):
+            for place in self._places(schema, lambda name: name not in classes):
                 pending += [child for path, child in place.children() if path[0] not in _SAME_VALUE]
         return False
-
-    def _has_no_class(self, definition: str) -> bool:
-        return self.entities[definition].kind != "object"
 
     def _places(self, schema: Schema, follows: Callable[[str], bool] = lambda _: True) -> Iterator[Schema]:
         """Yield the schema and all schemas that apply to the same value.
@@ -91,6 +116,51 @@ class _Sensitivity:
             if target is not None and target not in seen and follows(target):
                 seen.add(target)
                 pending.append(self.definitions[target].schema)
+
+
+def instances(shape: Shape, entities: Mapping[str, Entity]) -> frozenset[str]:
+    """Return the definitions of the objects that are instances of a class wherever they are in a value of a shape.
+
+    The items of tuples, and objects that may also be read as a map or as anything, are not known to be instances.
+    """
+    found: set[str] = set()
+    seen: set[int] = set()
+    pending = [shape]
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        options = list(_options(part, entities, set()))
+        names = {one.definition for one in options if isinstance(one, Reference)}
+        maps = [one.value for one in options if isinstance(one, MapOf)]
+        lists = [one for one in options if isinstance(one, ListOf | TupleOf)]
+        if any(isinstance(one, Anything) for one in options):
+            continue
+        if not maps:
+            found |= names
+        elif len(maps) == 1 and not names:
+            pending += maps
+        if len(lists) == 1:
+            pending += [one.item for one in lists if isinstance(one, ListOf)]
+    return frozenset(found)
+
+
+def _options(shape: Shape, entities: Mapping[str, Entity], read: set[str]) -> Iterator[Shape]:
+    """Yield the options of a shape, without unions and references to other definitions than objects.
+
+    The names of such definitions are added to `read`. Those that are there already are left out.
+    """
+    match shape:
+        case UnionOf(options):
+            for one in options:
+                yield from _options(one, entities, read)
+        case Reference(name) if entities[name].kind != "object":
+            if name not in read:
+                read.add(name)
+                yield from _options(entities[name].shape, entities, read)
+        case _:
+            yield shape
 
 
 def _of_member(places: Iterable[Schema], name: str) -> Iterator[Schema]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trivet import rules
+from trivet.catalog.effects import MemberNames
+from trivet.catalog.keys import declared_key
 from trivet.catalog.names import attribute
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.catalog.relations import asked_table, fields_of_rows, table_of
@@ -143,11 +145,8 @@ class _Checker:
 
         A primary key that is declared twice is an error too.
         """
-        effects = entity.facts.effects
         own = [field for field in entity.members if field.facts.effects.is_key]
-        if own and effects.key:
-            message = f"the primary key is also declared at {self.told(self._at(own[0], 'primary-key'))}"
-            yield self._conflict(self._at(entity, "primary-key"), message)
+        yield from self._one_key(entity, own)
         for field in own:
             yield from self._fits_key(field, self._at(field, "primary-key"))
         for field in entity.members:
@@ -157,15 +156,31 @@ class _Checker:
             ):
                 if is_declared:
                     yield from self._is_scalar(field, self._at(field, effect), effect)
-        groups = [("primary-key", effects.key)]
-        groups += [("unique", names) for names in effects.uniques]
-        groups += [("index", names) for names in effects.indexes]
-        for effect, names in groups:
-            yield from self._group(entity, effect, names)
+        for effects in entity.all_effects:
+            groups = [("primary-key", effects.key)] if effects.key == declared_key(entity) else []
+            groups += [("unique", names) for names in effects.uniques]
+            groups += [("index", names) for names in effects.indexes]
+            for effect, names in groups:
+                if names:
+                    yield from self._group(entity, effect, effects.places[effect], names)
 
-    def _group(self, entity: Entity, effect: str, names: tuple[str, ...]) -> Iterator[Diagnostic]:
+    def _one_key(self, entity: Entity, own: Sequence[Field]) -> Iterator[Diagnostic]:
+        """Yield an error for each list of a primary key beside another declaration of it.
+
+        `own` are the members that are marked as the key. A list in the entity's own schema takes the place of
+        inherited lists.
+        """
+        first = self._at(own[0], "primary-key") if own else None
+        key: MemberNames = ()
+        lists = [one for one in entity.all_effects if one.key]
+        for effects in lists[:1] if entity.facts.effects.key else lists:
+            place = effects.places["primary-key"]
+            if first is not None and effects.key != key:
+                yield self._conflict(place, f"the primary key is also declared at {self.told(first)}")
+            first, key = first or place, key or effects.key
+
+    def _group(self, entity: Entity, effect: str, origin: Origin, names: MemberNames) -> Iterator[Diagnostic]:
         fields = {field.name: field for field in entity.members}
-        origin = self._at(entity, effect)
         for name in names:
             if name not in fields:
                 place = self.told(entity.origin)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trivet.catalog.effects import PartitionBy
+from trivet.catalog.keys import declared_partition
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.catalog.shape_types import scalar_types
 from trivet.diagnostics import Diagnostic, Origin, show
@@ -20,16 +22,19 @@ def check_partitions(catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
     """
     checker = _Checker(catalog, told)
     stored = {root.definition for root in catalog.tables}
+    used: set[Origin] = set()
+    places: dict[Origin, None] = {}
     for name, entity in catalog.entities.items():
-        if entity.facts.effects.partition_by is not None:
-            yield from checker.columns(entity)
-            if name not in stored:
-                place = entity.facts.effects.places["partition-by"]
-                key = show(place.pointer.rpartition("/")[2])
-                text = f"`{key}` has no effect here: this type has no table of its own"
-                yield EXTENSION_UNPRINTED.at(
-                    place, text, "x-table gives a definition a table; rows are never divided."
-                )
+        if (declared := declared_partition(entity)) is not None:
+            yield from checker.columns(entity, *declared)
+            places[declared[1]] = None
+            used.update([declared[1]] if name in stored else [])
+    for place in places:
+        if place not in used:
+            key = show(place.pointer.rpartition("/")[2])
+            text = f"`{key}` has no effect here: this type has no table of its own"
+            hint = "x-table gives a definition a table; rows are never divided."
+            yield EXTENSION_UNPRINTED.at(place, text, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,7 @@ class _Checker:
     catalog: Catalog
     told: Told
 
-    def columns(self, entity: Entity) -> Iterator[Diagnostic]:
-        wanted = entity.facts.effects.partition_by
-        assert wanted is not None
-        place = entity.facts.effects.places["partition-by"]
+    def columns(self, entity: Entity, wanted: PartitionBy, place: Origin) -> Iterator[Diagnostic]:
         fields = {field.name: field for field in entity.members}
         for name in wanted.members:
             if name in fields:

@@ -159,3 +159,55 @@ def test_what_is_beside_it_is_shown(package: Any) -> None:
         {"m": ["secret"], "n": [1], "c": {"a": 2, "x": 3, "pin": "secret"}, "o": 4}
     )
     assert repr(read) == "W(n=[1], c=C(a=2, x=3), o=4)"
+
+
+HOLDER = {REF: "#/$defs/Holder"}
+HELD = {"pin": "secret"}
+#: Schemas of a member whose value contains an object with a sensitive member, but no instance of its class.
+WITHOUT_CLASS: dict[str, tuple[dict[str, Any], Any]] = {
+    "tuple": ({"type": "array", "prefixItems": [HOLDER]}, [HELD]),
+    "tuple in a list": ({"type": "array", "items": {"type": "array", "prefixItems": [PIN, HOLDER]}}, [["", HELD]]),
+    "contains": ({"type": "array", "contains": HOLDER}, [HELD]),
+    "unevaluated items": ({"type": "array", "prefixItems": [{}], "unevaluatedItems": HOLDER}, [1, HELD]),
+    "beside anything": ({"anyOf": [HOLDER, {}]}, HELD),
+    "beside a map": ({"anyOf": [{"type": "object", "additionalProperties": {"type": "string"}}, HOLDER]}, HELD),
+    "beside a named map": ({"anyOf": [{REF: "#/$defs/Map"}, HOLDER]}, HELD),
+    "if": ({"type": "object", "if": HOLDER, "then": {"maxProperties": 3}}, HELD),
+    "then": ({"type": "object", "if": {"required": ["pin"]}, "then": HOLDER}, HELD),
+    "not not": ({"type": "object", "not": {"not": HOLDER}}, HELD),
+    "dependent schema": ({"type": "object", "dependentSchemas": {"pin": HOLDER}}, HELD),
+    "two patterns": ({"type": "object", "patternProperties": {"^x": HOLDER, "^y": {}}}, {"x": HELD}),
+    "unevaluated members": ({"type": "object", "unevaluatedProperties": HOLDER}, {"x": HELD}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["pydantic", "dataclass"])
+@pytest.mark.parametrize("place", WITHOUT_CLASS)
+def test_objects_without_a_class_are_hidden(package: Any, place: str, kind: str) -> None:
+    schema, value = WITHOUT_CLASS[place]
+    definitions = {
+        "Holder": {"type": "object", "required": ["pin"], "properties": {"pin": PIN}},
+        "Map": {"type": "object", "additionalProperties": {"type": "string"}},
+    }
+    document = {"type": "object", "properties": {"m": schema}, "$defs": definitions}
+    packaged = package({"w.json": document}, models={"kind": kind})
+    text = json.dumps({"m": value})
+    if kind == "pydantic":
+        read = packaged("w").W.model_validate_json(text)
+    else:
+        read = packaged("_json").loads(packaged("w").W, text)
+    assert "secret" not in repr(read)
+
+
+def test_objects_of_undeclared_members_are_hidden(package: Any) -> None:
+    holder = {"type": "object", "required": ["pin"], "properties": {"pin": PIN}}
+    schema = {"type": "object", "properties": {"n": {}}, "patternProperties": {"^x": holder}}
+    read = package({"w.json": schema})("w").W.model_validate({"x": HELD})
+    assert "secret" not in repr(read)
+
+
+def test_a_class_hides_its_own_members_only(package: Any) -> None:
+    holder = {"type": "object", "properties": {"pin": PIN, "n": {}}}
+    schema = {"type": "object", "properties": {"m": {"type": ["array", "null"], "items": holder}}}
+    read = package({"w.json": schema})("w").W.model_validate({"m": [{"pin": "secret", "n": 1}]})
+    assert "n=1" in repr(read) and "secret" not in repr(read)

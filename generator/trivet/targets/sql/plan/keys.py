@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from trivet.catalog.keys import declared_key, declared_uniques
+from trivet.catalog.effects import MemberNames
+from trivet.catalog.keys import declared_indexes, declared_key, declared_uniques
 from trivet.catalog.records import Field
 from trivet.diagnostics import Origin
 from trivet.targets.sql.plan.dialect import Dialect
@@ -58,7 +59,7 @@ def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 
     These are the indexes that `x-index` declares, one for each set of members, and the indexes on JSON columns.
     """
-    yield from _groups(table, _declared_indexes(table), "idx", dialect)
+    yield from _groups(table, declared_indexes(table.entity), "idx", dialect)
     for column in () if dialect.keys.no_json_indexes else table.all_columns:
         asked = column.facts.effects.json_index
         if asked is not None and column.kind == "json":
@@ -70,20 +71,24 @@ def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 def groups_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
     """Yield each primary key, unique set or index that the schema declares but the table does not get.
 
-    Missing indexes of JSON columns are included, also those of child tables.
+    Missing indexes are included, also those of child tables.
     """
+    declared = {
+        "(primary-key)": (declared_key(table.entity),),
+        "(unique)": declared_uniques(table.entity),
+    }
+    for member in table.family:
+        yield from _unsaid(member, declared if member is table else {})
+        yield from _json_indexes_unsaid(member, dialect)
+
+
+def _unsaid(table: Table, declared: Mapping[str, tuple[MemberNames, ...]]) -> Iterator[Unenforced]:
     columns = {column.member for column in table.columns if column.kind != "json"}
-    declared = [
-        ("(primary-key)", (declared_key(table.entity),)),
-        ("(unique)", declared_uniques(table.entity)),
-    ]
-    for keyword, groups in (*declared, ("(index)", _declared_indexes(table))):
+    for keyword, groups in {**declared, "(index)": declared_indexes(table.entity)}.items():
         for members in groups:
             if not columns.issuperset(members):
                 reason = "a member that it needs has no column of its own"
                 yield Unenforced(keyword, _place(table, members[0]), reason)
-    for member in table.family:
-        yield from _json_indexes_unsaid(member, dialect)
 
 
 def _json_indexes_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
@@ -93,11 +98,6 @@ def _json_indexes_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]
         if one.facts.effects.json_index is not None and one.origin not in there:
             there.add(one.origin)
             yield Unenforced(_KEYWORDS["idx"], one.origin, dialect.keys.no_json_indexes or _NO_JSON)
-
-
-def _declared_indexes(table: Table) -> tuple[tuple[str, ...], ...]:
-    own = [(one.name,) for one in table.entity.members if one.facts.effects.is_indexed]
-    return tuple(dict.fromkeys([*own, *table.entity.facts.effects.indexes]))
 
 
 def _groups(

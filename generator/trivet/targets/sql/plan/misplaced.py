@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from trivet.catalog.effects import Effects
 from trivet.catalog.records import Catalog, Field
+from trivet.diagnostics import Diagnostic
 from trivet.predicates.nodes import Named, Predicate
+from trivet.rules import EXTENSION_UNPRINTED
 from trivet.targets.sql.plan.dereference import reachable
 from trivet.targets.sql.plan.records import Column, Table, Unenforced
 
@@ -70,7 +72,7 @@ def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
 
 
 #: Reason for a key, UNIQUE constraint or index that a member of an object in columns, or of a row, asks for.
-_SPREAD = "only a member of the document itself can have it, and this one is inside an object"
+_SPREAD = "only members of the document itself can have it, and these are inside an object"
 _ROWS = "rows of one document may repeat it"
 _ASKS: Mapping[str, Callable[[Effects], bool]] = {
     "(primary-key)": lambda effects: effects.is_key,
@@ -95,6 +97,45 @@ def groups_inside(table: Table, inside: Inside) -> Iterator[Unenforced]:
         if member.link is not None:
             yield from (one for one in _asked(member.columns, _ROWS) if one.keyword != "(index)")
     yield from _asked(inside.fields(table), INSIDE)
+
+
+def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iterator[Unenforced]:
+    """Yield a record for each x- key that lists members of an object inside the documents of `table` in vain.
+
+    The key asks for a primary key, UNIQUE constraints or indexes. `stored` are the definitions with a table of their
+    own, where their keys have an effect.
+    """
+    used = {
+        place
+        for one in table.family
+        for effects in one.entity.all_effects
+        for place in effects.places.values()
+    }
+    nodes = reachable(table.entity.predicate, catalog.predicates)
+    for name in sorted({node.definition for node in nodes if isinstance(node, Named)}):
+        effects = catalog.entities[name].facts.effects
+        lists = {"primary-key": effects.key, "unique": effects.uniques, "index": effects.indexes}
+        for effect in () if name in stored else (effect for effect, wanted in lists.items() if wanted):
+            if (place := effects.places[effect]) not in used:
+                yield Unenforced(f"({effect})", place, _SPREAD)
+
+
+def storage_unused(tables: Iterable[Table], catalog: Catalog) -> Iterator[Diagnostic]:
+    """Yield a finding for each `x-storage` of members inside JSON columns, unless it has an effect elsewhere."""
+    tables = tuple(tables)
+    inside = Inside.of(catalog, catalog.predicates, _asks_for_storage)
+    members = [member for table in tables for member in table.family]
+    spread = {one.origin for member in members for one in member.all_objects}
+    spread |= {one.origin for member in members for one in member.children}
+    fields = (field for found in inside.asking.values() for field in found)
+    used = {field.facts.effects.places["storage"] for field in fields if field.origin in spread}
+    for field in (field for table in tables for field in inside.fields(table)):
+        if (place := field.facts.effects.places["storage"]) not in used:
+            yield EXTENSION_UNPRINTED.at(place, f"`x-storage` does nothing here: {INSIDE}")
+
+
+def _asks_for_storage(field: Field) -> bool:
+    return field.facts.effects.storage in ("columns", "table")
 
 
 def _asked(members: Iterable[Column | Field], reason: str) -> Iterator[Unenforced]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trivet.diagnostics import Origin
+from trivet.catalog.keys import declared_partition
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.records import Column, Partition, Table, Unenforced
 
@@ -14,12 +14,13 @@ _NO_COLUMN = "a property that it needs has no column of its own"
 
 def partition_of(table: Table, dialect: Dialect) -> Partition | None:
     """Return how the table is partitioned; None if it is not, or if the dialect has no partitions."""
-    wanted = table.entity.facts.effects.partition_by
-    if wanted is None or dialect.keys.no_partitions:
+    declared = declared_partition(table.entity)
+    if declared is None or dialect.keys.no_partitions:
         return None
+    wanted, place = declared
     by_member = {column.member: column for column in table.columns if column.kind != "json"}
     columns = tuple(by_member[member] for member in wanted.members if member in by_member)
-    return Partition(wanted.method, columns, _place(table)) if len(columns) == len(wanted.members) else None
+    return Partition(wanted.method, columns, place) if len(columns) == len(wanted.members) else None
 
 
 def added_by(partition: Partition | None, columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -36,9 +37,6 @@ def partition_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
 
     Yield nothing if the schema of the table has no `x-partition-by`.
     """
-    if table.entity.facts.effects.partition_by is not None and table.partition is None:
-        yield Unenforced(KEYWORD, _place(table), dialect.keys.no_partitions or _NO_COLUMN)
-
-
-def _place(table: Table) -> Origin:
-    return table.entity.facts.effects.places["partition-by"]
+    declared = declared_partition(table.entity)
+    if declared is not None and table.partition is None:
+        yield Unenforced(KEYWORD, declared[1], dialect.keys.no_partitions or _NO_COLUMN)

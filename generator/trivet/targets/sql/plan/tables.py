@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from trivet.catalog.effects import NO_EFFECTS
+from trivet.catalog.keys import indexes_alone
 from trivet.catalog.records import Anything, Catalog, Entity, Facts, Field
 from trivet.catalog.relations import asked_table, table_of
 from trivet.diagnostics import Diagnostic, Origin
@@ -51,7 +52,14 @@ from trivet.targets.sql.plan.key_values import with_distinct_values
 from trivet.targets.sql.plan.keys import groups_unsaid, indexes_of, key_of, uniques_of, without_repeated
 from trivet.targets.sql.plan.known import eased_choice, known
 from trivet.targets.sql.plan.links import link
-from trivet.targets.sql.plan.misplaced import Inside, asks_for_group, groups_inside, types_unsaid
+from trivet.targets.sql.plan.misplaced import (
+    Inside,
+    asks_for_group,
+    groups_inside,
+    lists_inside,
+    storage_unused,
+    types_unsaid,
+)
 from trivet.targets.sql.plan.names import fitted, free
 from trivet.targets.sql.plan.non_objects import with_others
 from trivet.targets.sql.plan.partitions import partition_of, partition_unsaid
@@ -93,6 +101,7 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
                 *table.unenforced,
                 *groups_unsaid(table, dialect),
                 *groups_inside(table, grouped),
+                *lists_inside(table, catalog, stored),
                 *partition_unsaid(table, dialect),
                 *types_unsaid(table, inside),
                 *defaults_unsaid(table, defaulted, dialect),
@@ -100,6 +109,8 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
         )
         for table in tables
     )
+    if dialect.limits.link_types is not None:
+        diagnostics.extend(storage_unused(tables, catalog))
     for member in (member for table in tables for member in table.family):
         if reason := dialect.limits.row(member):
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
@@ -376,6 +387,7 @@ class _Planner:
             schema=branch.field.schema,
             predicate=meaning.each,
             facts=replace(branch.field.facts, effects=NO_EFFECTS),
+            inherited=() if entity is None else indexes_alone(entity),
             members=() if entity is None else entity.members,
             open=entity is not None and entity.open,
         )

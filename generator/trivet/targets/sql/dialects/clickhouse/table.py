@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.catalog.keys import declared_partition
 from trivet.predicates.nodes import Predicate
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, Value
@@ -106,8 +107,7 @@ class _TablePrinter:
         return free("doc", ("doc", *taken)) if column.name == "doc" else column.name
 
     def _member(self, column: Column) -> dict[str, Any]:
-        divides = self.table.entity.facts.effects.partition_by
-        is_key = column in self.table.sorted_by or (divides is not None and column.member in divides.members)
+        is_key = column in self.table.sorted_by or column in self._dividing
         type_, value = computed(column, '"doc"', is_key)
         return {
             "name": SqlCode(quoted(self._name(column))),
@@ -122,11 +122,18 @@ class _TablePrinter:
 
         Return None without `x-partition-by`, for partitions by hash, or if a member has no column.
         """
-        divides = self.table.entity.facts.effects.partition_by
-        found = [one for one in self.table.columns if divides is not None and one.member in divides.members]
-        if divides is None or divides.method == "hash" or len(found) != len(divides.members):
+        declared = declared_partition(self.table.entity)
+        found = self._dividing
+        if declared is None or declared[0].method == "hash" or len(found) != len(declared[0].members):
             return None
         return SqlCode(f"({', '.join(_part(quoted(self._name(one)), one.kind) for one in found)})")
+
+    @property
+    def _dividing(self) -> list[Column]:
+        """Return the columns of the members in `x-partition-by`."""
+        declared = declared_partition(self.table.entity)
+        members = () if declared is None else declared[0].members
+        return [one for one in self.table.columns if one.member in members]
 
 
 def _when_typed(node: Predicate, member: Value, test: str) -> str:
