@@ -85,6 +85,9 @@ CASES: dict[str, tuple[Any, Any, tuple[str, str, str]]] = {
         keyed(open=True, a=LIST), keyed(open=True, b={**LIST, "x-renamed-from": "a"}),
         ("precheck", "precheck", "precheck"),
     ),
+    "a name inside that was undeclared": (
+        within(schema(v=TEXT), "table"), within(schema(w=renamed("v")), "table"), ("precheck", "precheck", "precheck"),
+    ),
     "required rows": (keyed(a=LIST), keyed("a", a=LIST), ("precheck", "precheck", "precheck")),
     "another name": (keyed(a=TEXT), keyed(b=renamed("a")), ("rebuild", "metadata", "alter")),
     "another name of the key": (

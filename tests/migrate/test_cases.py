@@ -98,15 +98,26 @@ ROWS = {
 }
 
 
+#: Versions of the customers that refuse the second one: by its column, and by a rule that only the document view has.
+REFUSING: dict[str, Any] = {
+    "a column": keyed(name={"type": "string", "maxLength": 3}),
+    "a rule": {
+        **keyed(name=TEXT),
+        "if": {"properties": {"id": {"const": 2}}},
+        "then": {"required": ["mail"]},
+    },
+}
+
+
+@pytest.mark.parametrize("refusing", REFUSING)
 @pytest.mark.parametrize("differs", [True, False])
 @pytest.mark.parametrize("dialect", KEYED)
 def test_what_refers_to_a_refused_document_is_refused(
-    tmp_path: Path, engines: Mapping[str, Engine], dialect: str, differs: bool
+    tmp_path: Path, engines: Mapping[str, Engine], dialect: str, differs: bool, refusing: str
 ) -> None:
     """`differs` says whether the referring table differs, too."""
-    shorter = keyed(name={"type": "string", "maxLength": 3})
     noted = keyed(of=REFERRING["order"]["properties"]["of"], note=TEXT)
-    after = {"customer": shorter, "order": noted if differs else REFERRING["order"]}
+    after = {"customer": REFUSING[refusing], "order": noted if differs else REFERRING["order"]}
     proof = tried(sides(tmp_path, REFERRING, after), dialect, engines[dialect], ROWS, (9, 12))
     assert (proof.faults, proof.documents, proof.refused) == ([], 5, 2)
 

@@ -442,6 +442,12 @@ BEGIN
         made.newsletter, made.fax, made.extra
       )
       WHERE t.id = OLD.id;
+    END IF;
+    -- A trigger of your own may have kept the row from being written
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
       DELETE FROM public.customer_addresses AS c WHERE c.customer_id = made.id;
     END IF;
     PERFORM public.customer_rows(made, NEW.doc);
@@ -483,6 +489,9 @@ BEGIN
       EXCLUDED.id, EXCLUDED.email, EXCLUDED.name, EXCLUDED.class, EXCLUDED.country,
       EXCLUDED.signed_up, EXCLUDED.ip, EXCLUDED.newsletter, EXCLUDED.fax, EXCLUDED.extra
     );
+    IF NOT FOUND THEN
+      RETURN;
+    END IF;
     DELETE FROM public.customer_addresses AS c WHERE c.customer_id = made.id;
     PERFORM public.customer_rows(made, doc);
   EXCEPTION WHEN unique_violation OR foreign_key_violation THEN

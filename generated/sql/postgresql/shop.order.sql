@@ -583,6 +583,12 @@ BEGIN
       made.extra
     )
     WHERE t.shop = OLD.shop AND t.number = OLD.number;
+  END IF;
+  -- A trigger of your own may have kept the row from being written
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
     DELETE FROM public.shop_order_lines AS c WHERE c.shop_order_shop = made.shop AND c.shop_order_number = made.number;
   END IF;
   PERFORM public.shop_order_rows(made, NEW.doc);
@@ -626,6 +632,9 @@ BEGIN
     EXCLUDED.ship_to_city, EXCLUDED.ship_to_postal_code, EXCLUDED.ship_to_country,
     EXCLUDED.extra
   );
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
   DELETE FROM public.shop_order_lines AS c WHERE c.shop_order_shop = made.shop AND c.shop_order_number = made.number;
   PERFORM public.shop_order_rows(made, doc);
 END

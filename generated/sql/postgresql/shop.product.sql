@@ -358,6 +358,12 @@ BEGIN
       made.available_from, made.extra
     )
     WHERE t.sku = OLD.sku;
+  END IF;
+  -- A trigger of your own may have kept the row from being written
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
     DELETE FROM public.product_tags AS c WHERE c.product_sku = made.sku;
   END IF;
   PERFORM public.product_rows(made, NEW.doc);
@@ -387,6 +393,9 @@ BEGIN
     EXCLUDED.sku, EXCLUDED.name, EXCLUDED.category, EXCLUDED.price, EXCLUDED.weight,
     EXCLUDED.attributes, EXCLUDED.available_from, EXCLUDED.extra
   );
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
   DELETE FROM public.product_tags AS c WHERE c.product_sku = made.sku;
   PERFORM public.product_rows(made, doc);
 END

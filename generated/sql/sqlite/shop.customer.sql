@@ -199,12 +199,21 @@ BEGIN
     );
   -- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD
   SELECT RAISE(ABORT, 'customer_addresses_nul')
-  WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
+  WHERE instr(replace(NEW."doc", '\\', '__'), '\u0000') > 0;
   SELECT RAISE(ABORT, 'customer_addresses_surrogate')
-  WHERE replace(NEW."doc", '\\', '') LIKE '%\ud%' AND EXISTS (
+  WHERE NEW."doc" GLOB '*\u[dD]*' AND EXISTS (
       SELECT 1
-      FROM json_tree(NEW."doc") AS m
-      WHERE m."atom" GLOB '*[' || char(65533) || ']*' OR m."key" GLOB '*[' || char(65533) || ']*'
+      FROM (VALUES
+        ('*\u[dD][89abAB]??[^\]*'),
+        ('*\u[dD][89abAB]??\[^u]*'),
+        ('*\u[dD][89abAB]??\u[^dD]*'),
+        ('*\u[dD][89abAB]??\u[dD][^c-fC-F]*'),
+        ('*[^\]?????\u[dD][c-fC-F]*'),
+        ('*\[^u]????\u[dD][c-fC-F]*'),
+        ('*\u[^dD]???\u[dD][c-fC-F]*'),
+        ('*\u[dD][^89abAB]??\u[dD][c-fC-F]*')
+      ) AS p
+      WHERE '      ' || replace(NEW."doc", '\\', '__') GLOB p."column1"
     );
   SELECT RAISE(ABORT, 'customer_addresses_type')
   WHERE NOT (json_type(NEW."doc") = 'object');
@@ -411,12 +420,21 @@ BEGIN
     );
   -- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD
   SELECT RAISE(ABORT, 'customer_nul')
-  WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
+  WHERE instr(replace(NEW."doc", '\\', '__'), '\u0000') > 0;
   SELECT RAISE(ABORT, 'customer_surrogate')
-  WHERE replace(NEW."doc", '\\', '') LIKE '%\ud%' AND EXISTS (
+  WHERE NEW."doc" GLOB '*\u[dD]*' AND EXISTS (
       SELECT 1
-      FROM json_tree(NEW."doc") AS m
-      WHERE m."atom" GLOB '*[' || char(65533) || ']*' OR m."key" GLOB '*[' || char(65533) || ']*'
+      FROM (VALUES
+        ('*\u[dD][89abAB]??[^\]*'),
+        ('*\u[dD][89abAB]??\[^u]*'),
+        ('*\u[dD][89abAB]??\u[^dD]*'),
+        ('*\u[dD][89abAB]??\u[dD][^c-fC-F]*'),
+        ('*[^\]?????\u[dD][c-fC-F]*'),
+        ('*\[^u]????\u[dD][c-fC-F]*'),
+        ('*\u[^dD]???\u[dD][c-fC-F]*'),
+        ('*\u[dD][^89abAB]??\u[dD][c-fC-F]*')
+      ) AS p
+      WHERE '      ' || replace(NEW."doc", '\\', '__') GLOB p."column1"
     );
   SELECT RAISE(ABORT, 'customer_type')
   WHERE NOT (json_type(NEW."doc") = 'object');

@@ -118,9 +118,10 @@ class Compared:
         return "lossy" if place.is_dropped(member) or loses(table) else "rebuild"
 
     def _column(self, old: Column, new: Column, place: Place, is_remade: bool) -> Iterator[str]:
-        is_renamed = old.member != new.member
-        if is_renamed:
-            yield "rebuild" if place.path else "claim" if place.is_open else "rename"
+        if old.member != new.member:
+            yield "claim" if place.is_open else "rename"
+            if place.path:
+                yield "rebuild"
         elif old.name != new.name:
             yield "convert"
         if old.type != new.type:

@@ -8,6 +8,7 @@ favour some assertions.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +23,10 @@ from trivet.prove.instances import LONGEST, Instance
 from trivet.prove.kinds import Site
 from trivet.prove.samples import Sampler
 from trivet.prove.stored import stored
+from trivet.visible import json_escape
 
 _DEEPEST = 12
+_ABOVE = re.compile("[\U00010000-\U0010ffff]")
 
 Embed = Callable[[Any], Any]
 
@@ -73,8 +76,10 @@ class Stream:
     values: Callable[[], Iterable[Any]]
 
     def instance(self, value: Any) -> Instance:
+        """Return the document. Its text has pairs of escapes for characters above U+FFFF, as writers of ASCII do."""
         whole = self.embed(value)
-        return Instance(whole, json_line(whole), f"derived for {self.about}", about=self.about)
+        text = _ABOVE.sub(lambda match: json_escape(match[0]), json_line(whole))
+        return Instance(whole, text, f"derived for {self.about}", about=self.about)
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:

@@ -109,6 +109,23 @@ def test_undeclared_members_may_be_refused(engine: Engine, tmp_path: Path) -> No
     assert engine.put("thing_doc", '{"a": 1, "b": 2}').said == "thing_undeclared"
 
 
+@pytest.mark.parametrize("pattern", ["^x", "^(x)\\1$"])
+@pytest.mark.parametrize("checks", ["all", "columns", "none"])
+def test_the_ledger_says_where_reject_refuses_nothing(
+    engine: Engine, tmp_path: Path, pattern: str, checks: Any
+) -> None:
+    """Not where a pattern for names cannot be said, nor in DuckDB without checks."""
+    schema = {**OPEN, "patternProperties": {pattern: {"type": "string"}}}
+    target = SqlTarget("sql", COMPARED, undeclared="reject", checks=checks)
+    leg = build_schema(tmp_path, schema, target=target)[1]
+    engine.load(leg)
+    (row,) = (
+        one for one in leg.verdicts if (one.keyword, one.target) == ("(undeclared)", f"sql/{engine.name}")
+    )
+    outcome = engine.put("thing_doc", '{"a": 1, "b": 2}')
+    assert (row.kind, row.by) == (("none", "") if outcome.accepted else ("narrower", outcome.said))
+
+
 DATED = {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}}
 
 

@@ -15,6 +15,7 @@ from trivet.migrate.sqlite.json import rewritten
 from trivet.migrate.sqlite.rules import changed_rows, left, missing, removed
 from trivet.migrate.sqlite.sieve import sieve
 from trivet.sinks import SqlCode, sql_literal
+from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.plan.records import ForeignKey, Table
 from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.literals import quoted
@@ -77,7 +78,6 @@ class _Script:
         gone, added = changed_rows(self.old, self.new)
         made = [one.family.new for one in self.moved if one.family.new is not None]
         sieves = [sieve(self.new.of(one.entity.full_name)) for one in made]
-        names = {table.id for one in made for table in one.family}
         before, after = self._changed(self.old, self.new), self._changed(self.new, self.old)
         fresh = [made for one in made for made in self.new.of(one.entity.full_name)]
         return {
@@ -95,7 +95,7 @@ class _Script:
             "tried": [self._tried(one) for one in kept],
             "duplicates": codes(text for one in made for text in _duplicates(one)),
             "references": codes(self._references(made)),
-            "dangling": codes(_followed(made, names)),
+            "dangling": codes(_followed(made)),
             "sieved": codes(text for one in sieves for text in one.dropped),
             "dropped": codes(self._dropped()),
             "made": codes(one.text for one in sorted(fresh, key=lambda one: one.kind != "CREATE TABLE")),
@@ -263,20 +263,31 @@ def _unmatched(table: Table, key: ForeignKey) -> str:
     )
 
 
-def _followed(made: Sequence[Table], names: set[str]) -> Iterator[str]:
-    """Yield a query for each foreign key in `made` that refers to a table in `names`.
+def _followed(made: Sequence[Table]) -> Iterator[str]:
+    """Yield a query for each foreign key in `made` that refers to a root table in `made`.
 
-    The query finds documents that must be refused because they refer to a refused document.
+    The query finds documents that must be refused because they refer to a refused document. The latter may have no row
+    among the new ones, so its key is read from the document.
     """
-    for root in made:
-        for table in root.family:
-            for key in table.foreign_keys:
-                if key.target in names:
-                    yield (
-                        f'SELECT t."trivet_document", {sql_literal(key.name)}\n  FROM "gone" AS g\n'
-                        f'    JOIN {quoted(key.table)} AS o ON o."trivet_document" = g."document"\n'
-                        f"    JOIN {quoted(table.name)} AS t ON {_matches(key, 't', 'o')}"
-                    )
+    members = {root.id: {column.name: column.member for column in root.columns} for root in made}
+    for table in (table for root in made for table in root.family):
+        for key in (key for key in table.foreign_keys if key.target in members):
+            found = members[key.target]
+            pairs = [
+                (f"m{number}", found[other], quoted(column.name))
+                for number, (column, other) in enumerate(zip(key.columns, key.others, strict=True), start=1)
+            ]
+            given = "".join(
+                f'\n    JOIN json_each(o."new") AS {alias} ON {alias}."key" = {literal(member)}'
+                for alias, member, _ in pairs
+            )
+            equal = " AND ".join(f't.{name} = {alias}."atom"' for alias, _, name in pairs)
+            yield (
+                f'SELECT t."trivet_document", {sql_literal(key.name)}\n  FROM "gone" AS g\n'
+                '    JOIN "trivet_staged" AS o ON o."document" = g."document"'
+                f' AND o."table" = {sql_literal(key.table)}{given}\n'
+                f"    JOIN {quoted(table.name)} AS t ON {equal}"
+            )
 
 
 def _present(one: Statement) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from trivet.diagnostics import Origin
 from trivet.ledger import Verdict, VerdictKind
 from trivet.normalize.schema import Schema
 from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.targets.sql.account.key_sizes import sized
 from trivet.targets.sql.account.omitted import omitted_losses
 from trivet.targets.sql.account.plain_rows import not_stored
+from trivet.targets.sql.plan.checks import UNDECLARED
 from trivet.targets.sql.plan.ddl import PrintedDdl
 from trivet.targets.sql.plan.dereference import Collector, first_origin, followed
 from trivet.targets.sql.plan.dialect import Dialect
@@ -72,11 +74,16 @@ def verdicts(
     yield from _across_rows(table, name, engine, dialect)
     yield from _partitions(table, name, engine)
     for member in table.family:
-        yield from _of_member(member, table.entity, dialect, target)
+        yield from _of_member(member, table.entity, printed_ddl.losses[member.id], dialect, target)
 
 
-def _of_member(table: Table, root: Entity, dialect: Dialect, target: SqlTarget) -> Iterator[Verdict]:
-    """Yield the verdicts on the keys, the columns and the storage of one table: the root's or a child table."""
+def _of_member(
+    table: Table, root: Entity, losses: Iterable[Loss], dialect: Dialect, target: SqlTarget
+) -> Iterator[Verdict]:
+    """Yield the verdicts on the keys, the columns and the storage of one table: the root's or a child table.
+
+    `losses` are the assertions of the table that its checks do not enforce in full.
+    """
     name, engine, has_views = root.full_name, f"sql/{dialect.name}", dialect.limits.has_views(target)
     yield from _references(table, name, engine, dialect)
     for group, column in sized(table, dialect):
@@ -91,7 +98,7 @@ def _of_member(table: Table, root: Entity, dialect: Dialect, target: SqlTarget) 
         yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
     if has_views:
         yield from _changed(table, name, engine, dialect)
-        yield from _undeclared(table, name, engine, target)
+        yield from _undeclared(table, losses, name, engine, target)
         yield from _spread(table, name, engine, dialect)
         return
     for origin, keyword, reason in not_stored(table, dialect):
@@ -236,16 +243,21 @@ def _unmatched(key: ForeignKey) -> str:
     return f"{unmatched}, unless one of them is absent or null" if loose else unmatched
 
 
-def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:
+def _undeclared(
+    table: Table, losses: Iterable[Loss], name: str, engine: str, target: SqlTarget
+) -> Iterator[Verdict]:
     if not table.entity.members or not table.entity.open or target.undeclared == "keep":
         return
     kind: VerdictKind = "none"
     by = ""
-    if target.undeclared == "reject" and table.rules[-1].omitted:
-        reason = f"undeclared members are stored despite `undeclared: reject`: {table.rules[-1].omitted}"
-    elif target.undeclared == "reject":
-        kind, by = "narrower", table.rules[-1].name
-        reason = "undeclared members are refused because of `undeclared: reject`"
+    if target.undeclared == "reject":
+        check = next(one for one in table.rules if one.keyword == "undeclared")
+        why = check.omitted or next((one.reason for one in losses if one.keyword == UNDECLARED), "")
+        if why:
+            reason = f"undeclared members are stored despite `undeclared: reject`: {why}"
+        else:
+            kind, by = "narrower", check.name
+            reason = "undeclared members are refused because of `undeclared: reject`"
     elif table.whole is not None:
         reason = "undeclared members are stored despite `undeclared: drop`: documents are kept whole"
     elif not table.drops_undeclared:
@@ -253,7 +265,7 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
     else:
         kind, reason = "lossy", "undeclared members are not stored because of `undeclared: drop`"
     place = table.rows_of or table.entity.origin
-    yield Verdict(place, name, "(undeclared)", engine, kind, by, reason)
+    yield Verdict(place, name, UNDECLARED, engine, kind, by, reason)
 
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:

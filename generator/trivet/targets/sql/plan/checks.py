@@ -29,6 +29,8 @@ from trivet.targets.sql.plan.dereference import first_origin, label, member_of, 
 from trivet.targets.sql.plan.records import Check, Column, Repeated, Table
 from trivet.targets.sql.plan.tagged import values_of_tag
 
+#: The keyword of verdicts about what `undeclared` asks, and of the assertion that `undeclared: reject` adds.
+UNDECLARED = "(undeclared)"
 _OBJECT = TypeIs(("object",))
 
 
@@ -50,7 +52,8 @@ def no_undeclared(table: Table, beyond: KeyCover | None) -> Check:
     """
     names = KeyCover(Always(), tuple(sorted(field.name for field in table.entity.members)))
     closed = EveryUncoveredProperty((names,) if beyond is None else (names, beyond), Never())
-    return Check(f"{table.stem}_undeclared", "undeclared", table.entity.origin, closed)
+    origin = table.entity.origin
+    return Check(f"{table.stem}_undeclared", "undeclared", origin, Asserted(UNDECLARED, origin, closed))
 
 
 def is_object(table: Table) -> Check:

@@ -16,6 +16,7 @@ from trivet.targets.sql.dialects.sqlite.objects import Together, leftover, toget
 from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
 from trivet.targets.sql.dialects.sqlite.rows import Start
 from trivet.targets.sql.dialects.sqlite.text import literal
+from trivet.targets.sql.dialects.sqlite.unreadable import unreadable
 from trivet.targets.sql.dialects.sqlite.value import Value, of_document, of_row
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.records import Check, Child, Column, Group, Nested, Table
@@ -40,7 +41,7 @@ class DocumentView:
         found = [
             raised(f"{table.name}_not_null", f"{_DOC} IS NULL"),
             raised(f"{table.name}_json", f"NOT json_valid({_DOC})"),
-            *self._storage(),
+            *unreadable(table.name, _DOC),
         ]
         found += [self._rule(check) for check in table.shape]
         if table.others:  # the rest does not apply to non-object documents
@@ -64,30 +65,6 @@ class DocumentView:
         if self.table.whole is not None:
             return []
         return self.checks.starts(f"{self.table.name}_refusal", [(check, None) for check in self.table.rules])
-
-    def _storage(self) -> list[str]:
-        """Return the statements that refuse documents which SQLite's JSON functions would read incorrectly.
-
-        Such documents contain duplicate members, U+0000 or lone surrogates.
-        """
-        name = self.table.name
-        escapes = f"replace({_DOC}, '\\\\', '')"
-        tree = f"FROM json_tree({_DOC}) AS m"
-        seen = "GLOB '*[' || char(65533) || ']*'"
-        nul = raised(f"{name}_nul", f"instr({escapes}, '\\u0000') > 0")
-        return [
-            raised(
-                f"{name}_duplicate_key",
-                f"EXISTS (\n  SELECT 1\n  {tree}\n  WHERE typeof({_KEY}) = 'text'\n"
-                f'  GROUP BY m."parent", {_KEY}\n  HAVING count(*) > 1\n)',
-            ),
-            f"-- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD\n{nul}",
-            raised(
-                f"{name}_surrogate",
-                f"{escapes} LIKE '%\\ud%' AND EXISTS (\n  SELECT 1\n  {tree}\n"
-                f'  WHERE m."atom" {seen} OR {_KEY} {seen}\n)',
-            ),
-        ]
 
     def _rule(self, check: Check) -> str:
         printed = self.checks.light(check, of_document(_DOC))
