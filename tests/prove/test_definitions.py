@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pytest
 from tests.prove.projects import edit, generate, project, prove, undeclared
 
 import trivet
+from trivet.cli.main import call
 from trivet.prove.oracle import oracle
 from trivet.prove.rewrite import Rewriter
 from trivet.settings import Settings
@@ -43,6 +45,43 @@ def test_each_definition_has_a_report_and_names_its_place(tmp_path: Path) -> Non
     assert code == 1
     found = {(where, place) for each in report["documents"] for where, place in _places(each)}
     assert found == {(pair, f"{pair}/properties/b/maxLength")}
+
+
+def test_models_of_definitions_are_tried(tmp_path: Path) -> None:
+    schema = {
+        "definitions": {
+            "Line": {"type": "object", "properties": {"count": {"type": "integer", "minimum": 7}}},
+            "Order": {"type": "object", "properties": {"lines": {"$ref": "#/definitions/Lines"}}},
+            "Lines": {"type": "array", "items": {"$ref": "#/definitions/Line"}},
+            "Tree": {"type": "array", "items": {"$ref": "#/definitions/Tree"}},
+        }
+    }
+    project(tmp_path, {"api.json": schema}, {"targets": {"models": {}}})
+    generate(tmp_path)
+    code, report = prove(tmp_path)
+    assert (code, undeclared(report)) == (0, [])
+    order, tree = (f"schemas/api.json#/definitions/{name}" for name in ("Order", "Tree"))
+    documents = {each["document"]: each for each in report["documents"] if each["legs"]}
+    assert documents.keys() == {order, tree}  # the others are tried as parts of Order
+    assert documents[order]["legs"].keys() == {"models python", "models json"}
+    edit(tmp_path / "generated" / "models" / "api.py", "ge=7", "ge=6")
+    code, report = prove(tmp_path)
+    places = {place for each in report["documents"] for _, place in _places(each)}
+    assert (code, places) == (1, {"schemas/api.json#/definitions/Line/properties/count/minimum"})
+
+
+def test_models_of_definitions_with_tables_are_tried(tmp_path: Path) -> None:
+    settings = {"targets": {"models": {"kind": "dataclass"}, "sql": {"dialects": ["sqlite"]}}}
+    generate(project(tmp_path, {"bundle.json": BUNDLE}, settings))
+    _, report = prove(tmp_path)
+    legs = {document["document"]: set(document["legs"]) for document in report["documents"]}
+    assert legs["schemas/bundle.json#/definitions/Small"] == {"sqlite", "models dataclass"}
+
+
+def test_a_proof_of_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    generate(project(tmp_path, {"bundle.json": {"definitions": {"A": {}}}}, {"targets": {"docs": {}}}))
+    assert call(["prove", "--config", str(tmp_path / "trivet.yaml")]) == 0
+    assert capsys.readouterr().out.endswith("document(s): nothing was tried\n")
 
 
 def test_earlier_rows_and_keys_of_choices_are_told_apart(tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from typing import Any
 from trivet.catalog.keys import primary_key
 from trivet.diagnostics import TrivetError
 from trivet.predicates.analysis.definitions import Analysis
-from trivet.predicates.nodes import Predicate
-from trivet.predicates.tree import named
 from trivet.prove.attribution import Attribution
 from trivet.prove.build_view import BuildView, MakeVersion, Version
 from trivet.prove.derived import MOST
@@ -31,6 +29,7 @@ from trivet.prove.replacing import Replacer
 from trivet.prove.rewrite import Rewriter
 from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
+from trivet.prove.subjects import reached, subjects
 from trivet.prove.supply import Supply
 from trivet.prove.tally import Tally
 from trivet.settings import Settings
@@ -84,8 +83,7 @@ def prove(plan: Plan, progress: Progress) -> Report:
             plan.build.inputs, sources.files, plan.derive, plan.fuzz, plan.seed, report.diagnostics
         )
         run = _Run(plan, engines, rewriter, supply, progress, Lines(plan.generated, plan.build))
-        manifest = plan.generated.manifest
-        for row in (*manifest.get("roots", ()), *manifest.get("definitions", ())):
+        for row in subjects(plan.generated.manifest, plan.build):
             if not plan.documents or row["document"] in plan.documents:
                 report.documents.append(run.document(row))
     report.not_shown = _not_shown(plan, report)
@@ -123,7 +121,9 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
     proven.
     """
     shown = {row for document in report.documents for row in document.declared}
-    used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
+    used = reached(
+        {document.definition for document in report.documents}, plan.build.inputs.catalog.predicates
+    )
     return tuple(
         row
         for row in plan.generated.rows
@@ -132,18 +132,6 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
         and row.target.removeprefix("sql/") not in report.skipped
         and (not row.definition or row.definition in used or not plan.documents)
     )
-
-
-def _used(definitions: set[str], predicates: Mapping[str, Predicate]) -> set[str]:
-    """Return the names of the given definitions and of all definitions that they refer to, directly or indirectly."""
-    found: set[str] = set()
-    pending = [name for name in definitions if name in predicates]
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending.extend(named(predicates[name]))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +147,7 @@ class _Run:
 
     def document(self, row: dict[str, Any]) -> DocumentReport:
         found = DocumentReport(_subject(row), row["definition"])
-        legs, broken = self.engines.legs(row, self._without(row["definition"]))
+        legs, broken = self.engines.legs(row, self._without(row))
         for name, words in broken.items():
             _broken(found, name, words)
         inputs = self.plan.build.inputs
@@ -190,15 +178,17 @@ class _Run:
         tally.finish()
         return found
 
-    def _without(self, definition: str) -> frozenset[str]:
-        """Return the names of the engines for which nothing is generated from this definition.
+    def _without(self, row: Mapping[str, Any]) -> frozenset[str]:
+        """Return the names of the engines for which nothing is generated from the definition of a row.
 
-        The result is empty, unless the document of the definition merely contains definitions.
+        The result is empty for definitions with tables, and for documents that do not merely contain definitions.
         """
-        catalog = self.plan.build.inputs.catalog
+        catalog, definition = self.plan.build.inputs.catalog, row["definition"]
+        databases = frozenset(DIALECTS)
+        if "pointer" in row:
+            return frozenset() if "sql" in row else databases
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
             return frozenset()
-        databases = frozenset(DIALECTS)
         return databases if definition in catalog.made.entities else databases | {"models"}
 
     def _attributions(

@@ -179,7 +179,9 @@ def _findings(report: Report) -> Iterator[str]:
 def _summary(report: Report) -> str:
     instances = sum(document.instances for document in report.documents)
     findings = len(report.findings)
-    verdict = "every disagreement is declared" if not findings else f"{findings} undeclared disagreement(s)"
+    tried = instances and any(document.legs for document in report.documents)
+    verdict = "every disagreement is declared" if tried else "nothing was tried"
+    verdict = f"{findings} undeclared disagreement(s)" if findings else verdict
     labels = sum(document.label_faults for document in report.documents)
     wrong = f"; the validator contradicts {labels:,} label(s)" if labels else ""
     return f"{instances:,} instances over {len(report.documents)} document(s): {verdict}{wrong}"

@@ -1,0 +1,63 @@
+"""Decides what is proven: documents, definitions with tables, and definitions whose models nothing else tries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trivet.catalog.records import Entity, references
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import named
+from trivet.prove.build_view import BuildView
+
+
+def subjects(manifest: Mapping[str, Any], build: BuildView) -> list[dict[str, Any]]:
+    """Return the rows of the manifest to prove, and further rows of the same form for definitions with models.
+
+    A further row is about a definition that is no type of a member or item of an earlier row's definition, as in an
+    OpenAPI file that no document uses. It has the keys `document`, `pointer`, `definition` and `model`. `model` is
+    added to the rows of definitions with tables, too.
+    """
+    models = build.legs["models"].rows if "models" in build.legs else {}
+    stored = (_with_model(row, models) for row in manifest.get("definitions", ()))
+    rows = [*manifest.get("roots", ()), *stored]
+    entities = build.inputs.catalog.entities
+    tried = _typed((row["definition"] for row in rows), entities)
+    left = [one for one in build.inputs.normal.entries if one.definition in models]
+    extent = {one.definition: _typed([one.definition], entities) for one in left}
+    for one in sorted(left, key=lambda one: (-len(extent[one.definition]), one)):
+        if one.definition not in tried:
+            tried |= extent[one.definition]
+            row = {"document": one.document, "pointer": one.pointer, "definition": one.definition}
+            rows.append(_with_model(row, models))
+    return rows
+
+
+def _with_model(row: dict[str, Any], models: Mapping[str, Any]) -> dict[str, Any]:
+    name = row["definition"]
+    return {**row, "model": models[name]} if name in models else row
+
+
+def _typed(definitions: Iterable[str], entities: Mapping[str, Entity]) -> set[str]:
+    """Return the given definitions and those of the types of their members and items, at any depth."""
+    found: set[str] = set()
+    pending = [name for name in definitions if name in entities]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            shapes = (entities[name].shape, *(field.shape for field in entities[name].fields))
+            pending.extend(inner for shape in shapes for inner in references(shape))
+    return found
+
+
+def reached(definitions: Iterable[str], predicates: Mapping[str, Predicate]) -> set[str]:
+    """Return the names of the given definitions and of all definitions that they refer to, directly or indirectly."""
+    found: set[str] = set()
+    pending = [name for name in definitions if name in predicates]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending.extend(named(predicates[name]))
+    return found
