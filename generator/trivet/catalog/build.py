@@ -12,6 +12,7 @@ from trivet.catalog.choices import with_options
 from trivet.catalog.declared import Declarations, Declared, joined
 from trivet.catalog.effects import NO_EFFECTS, Effects, ReadEffects, no_effects
 from trivet.catalog.facts import facts_of
+from trivet.catalog.keys import inheritable, replaced_by
 from trivet.catalog.meaning import Meanings
 from trivet.catalog.names import attributes
 from trivet.catalog.records import (
@@ -91,14 +92,23 @@ class _Builder:
             entity,
             open=self.meanings.is_open(predicate),
             members=self._members(entity, found),
-            inherited=self._inherited(schema),
+            inherited=self._inherited(schema, set()),
             partial=self.declarations.has_conditional(schema),
         )
 
-    def _inherited(self, schema: Schema) -> tuple[Effects, ...]:
-        parts = [part for part in self.declarations.together(schema, set()) if part is not schema]
-        found = (self.effects(part) for part in reversed(parts))
-        return tuple(one for one in found if one != NO_EFFECTS)
+    def _inherited(self, schema: Schema, seen: set[str]) -> tuple[Effects, ...]:
+        """Return what the objects of a schema inherit, the last part of an `allOf` first.
+
+        A key or partition that a schema declares itself takes the place of those that it inherits. `seen` collects
+        followed `$ref`s.
+        """
+        parts = (
+            (self.effects(part), self._inherited(part, seen))
+            for part in self.declarations.parts(schema, seen)
+        )
+        found = [one for own, inner in parts for one in (*reversed(inner), inheritable(own))]
+        kept = (replaced_by(self.effects(schema), one) for one in reversed(found))
+        return tuple(one for one in kept if one != NO_EFFECTS)
 
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.

@@ -120,17 +120,21 @@ class Declarations:
 
         They come from `allOf`, `$ref`, and choices with a single object option. `seen` collects followed `$ref`s.
         """
+        for part in self.parts(schema, seen):
+            yield from self.together(part, seen)
+        yield schema
+
+    def parts(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
+        """Yield the schemas of which `together` yields the subschemas, without `schema` itself."""
         target = schema.get("$ref")
         if target is not None and target not in seen:
             seen.add(target)
-            yield from self.together(self.definitions[target].schema, seen)
-        for child in schema.get("allOf", ()):
-            yield from self.together(child, seen)
+            yield self.definitions[target].schema
+        yield from schema.get("allOf", ())
         for keyword in ("anyOf", "oneOf"):
             objects = [one for one in schema.get(keyword, ()) if self._may_be_object(one)]
             if len(objects) == 1:
-                yield from self.together(objects[0], seen)
-        yield schema
+                yield objects[0]
 
     def _named(self, definition: str) -> Declared:
         """Return the members that a definition declares for every object that it accepts.
@@ -238,7 +242,9 @@ def joined(schemas: tuple[Schema, ...]) -> Schema:
     if len(schemas) == 1:
         return schemas[0]
     last = schemas[-1]
-    told = {key: value for one in schemas for key, value in told_by(one).items()}
+    told: dict[str, Any] = {}
+    for one in schemas:
+        told = {**{key: value for key, value in told.items() if key not in one.keywords}, **told_by(one)}
     places = {key: one.origin_of(key) for one in schemas for key in told_by(one)}
     return Schema(last.origin, {**told, "allOf": schemas[::-1]}, {**last.origins, **places})
 

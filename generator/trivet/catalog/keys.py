@@ -5,7 +5,7 @@ The x- keys of the schemas in `allOf` and `$ref` count, too, if they describe th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from trivet.catalog.effects import NO_EFFECTS, Effects, MemberNames, PartitionBy
@@ -15,10 +15,7 @@ from trivet.predicates.nodes import JsonType, Predicate
 
 
 def declared_key(entity: Entity) -> MemberNames:
-    """Return the members that form the primary key according to x- keys; () if none is declared.
-
-    A key that the entity's own schema lists takes the place of inherited ones.
-    """
+    """Return the members that form the primary key according to x- keys; () if none is declared."""
     own = tuple(one.name for one in entity.members if one.facts.effects.is_key)
     return next((one.key for one in entity.all_effects if one.key), own)
 
@@ -35,20 +32,36 @@ def declared_indexes(entity: Entity) -> tuple[MemberNames, ...]:
     return tuple(dict.fromkeys([*own, *(names for one in entity.all_effects for names in one.indexes)]))
 
 
+#: The effects about several members of an object: name → field of `Effects`.
+_OF_OBJECTS = {
+    "primary-key": "key",
+    "unique": "uniques",
+    "index": "indexes",
+    "partition-by": "partition_by",
+    "references": "references",
+}
+
+
+def inheritable(effects: Effects, names: Collection[str] = _OF_OBJECTS.keys()) -> Effects:
+    """Return the effects with these names that are about several members of an object, without all others."""
+    fields = {name: _OF_OBJECTS[name] for name in names if getattr(effects, _OF_OBJECTS[name])}
+    places = {name: effects.places[name] for name in fields}
+    return replace(NO_EFFECTS, places=places, **{one: getattr(effects, one) for one in fields.values()})
+
+
+def replaced_by(own: Effects, inherited: Effects) -> Effects:
+    """Return inherited effects without the key and the partition, if a schema has one of its own."""
+    taken = {name for name in ("primary-key", "partition-by") if getattr(own, _OF_OBJECTS[name])}
+    return inheritable(inherited, _OF_OBJECTS.keys() - taken)
+
+
 def indexes_alone(entity: Entity) -> tuple[Effects, ...]:
     """Return the effects of an entity's x- keys on the indexes of sets of members, without all other effects."""
-    return tuple(
-        replace(NO_EFFECTS, indexes=one.indexes, places={"index": one.places["index"]})
-        for one in entity.all_effects
-        if one.indexes
-    )
+    return tuple(inheritable(one, ("index",)) for one in entity.all_effects if one.indexes)
 
 
 def declared_partition(entity: Entity) -> tuple[PartitionBy, Origin] | None:
-    """Return how the table of an entity is divided according to `x-partition-by`, and the location of that key.
-
-    An `x-partition-by` of the entity's own schema takes the place of inherited ones.
-    """
+    """Return how the table of an entity is divided according to `x-partition-by`, and the location of that key."""
     found = ((one.partition_by, one.places["partition-by"]) for one in entity.all_effects if one.partition_by)
     return next(found, None)
 

@@ -6,7 +6,7 @@ hides the object's members.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trivet.catalog.declared import applied, matching
@@ -22,12 +22,17 @@ from trivet.catalog.records import (
     Shape,
     TupleOf,
     UnionOf,
+    references,
 )
 from trivet.catalog.shapes import shape_of
 from trivet.normalize.schema import Definition, Schema
 
 #: Keywords whose subschemas apply to the same value as the schema.
 _SAME_VALUE = frozenset(("allOf", "anyOf", "dependentSchemas", "else", "if", "oneOf", "then"))
+#: Keywords whose subschemas are part of the schema's shape (`shape_of`).
+_SHAPED = frozenset((
+    "additionalProperties", "allOf", "anyOf", "items", "oneOf", "patternProperties", "prefixItems", "properties",
+))  # fmt: skip
 _OTHERS = ("additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties")
 
 
@@ -86,44 +91,62 @@ class _Sensitivity:
     def _holds(self, schemas: Iterable[Schema], classes: Collection[str]) -> bool:
         """Return whether `sensitive` stands at a value that one of the schemas describes, or at a part of it.
 
-        `classes` are the definitions whose objects become instances of a class, which hides its members.
+        `classes` are the definitions whose objects become instances of a class, which hides its members, wherever the
+        shape of the value refers to them.
         """
-        seen: set[int] = set()
-        pending = list(schemas)
+        seen: set[tuple[int, bool]] = set()
+        pending = [(schema, True) for schema in schemas]
         while pending:
-            schema = pending.pop()
-            if id(schema) in seen:
+            schema, is_shaped = pending.pop()
+            if (id(schema), is_shaped) in seen:
                 continue
-            seen.add(id(schema))
+            seen.add((id(schema), is_shaped))
             if any(id(place) in self.at for place in self._places(schema)):
                 return True
-            for place in self._places(schema, lambda name: name not in classes):
-                pending += [child for path, child in place.children() if path[0] not in _SAME_VALUE]
+            for place, is_part in self._without_classes(schema, is_shaped, classes):
+                pending += [
+                    (child, is_part and path[0] in _SHAPED)
+                    for path, child in place.children()
+                    if path[0] not in _SAME_VALUE
+                ]
         return False
 
-    def _places(self, schema: Schema, follows: Callable[[str], bool] = lambda _: True) -> Iterator[Schema]:
-        """Yield the schema and all schemas that apply to the same value.
+    def _places(self, schema: Schema) -> Iterator[Schema]:
+        """Yield the schema and all schemas that apply to the same value."""
+        return (place for place, _ in self._without_classes(schema, False, ()))
 
-        A reference is followed if `follows` is true for the name of its definition.
+    def _without_classes(
+        self, schema: Schema, is_shaped: bool, classes: Collection[str]
+    ) -> Iterator[tuple[Schema, bool]]:
+        """Yield the schema and all schemas that apply to the same value, and whether they are part of its shape.
+
+        References to `classes` that are part of the shape are not followed. `is_shaped` says whether `schema` is.
         """
-        seen: set[str] = set()
-        pending = [schema]
+        seen: set[tuple[str, bool]] = set()
+        pending = [(schema, is_shaped)]
         while pending:
-            place = pending.pop()
-            yield place
-            pending += [child for path, child in place.children() if path[0] in _SAME_VALUE]
+            place, is_part = pending.pop()
+            yield place, is_part
+            pending += [
+                (child, is_part and path[0] in _SHAPED)
+                for path, child in place.children()
+                if path[0] in _SAME_VALUE
+            ]
             target = place.get("$ref")
-            if target is not None and target not in seen and follows(target):
-                seen.add(target)
-                pending.append(self.definitions[target].schema)
+            if target is None or (target, is_part) in seen or (is_part and target in classes):
+                continue
+            seen.add((target, is_part))
+            pending.append((self.definitions[target].schema, is_part))
 
 
 def instances(shape: Shape, entities: Mapping[str, Entity]) -> frozenset[str]:
-    """Return the definitions of the objects that are instances of a class wherever they are in a value of a shape.
+    """Return the definitions of the objects that are instances of a class wherever a shape refers to them.
 
-    The items of tuples, and objects that may also be read as a map or as anything, are not known to be instances.
+    The items of tuples, and objects that may also be read as a map, are not known to be instances. The result is empty
+    if a part of the value may be anything.
     """
     found: set[str] = set()
+    loose: list[Shape] = []
     seen: set[int] = set()
     pending = [shape]
     while pending:
@@ -132,18 +155,34 @@ def instances(shape: Shape, entities: Mapping[str, Entity]) -> frozenset[str]:
             continue
         seen.add(id(part))
         options = list(_options(part, entities, set()))
-        names = {one.definition for one in options if isinstance(one, Reference)}
+        objects = [one for one in options if isinstance(one, Reference)]
         maps = [one.value for one in options if isinstance(one, MapOf)]
         lists = [one for one in options if isinstance(one, ListOf | TupleOf)]
         if any(isinstance(one, Anything) for one in options):
-            continue
-        if not maps:
-            found |= names
-        elif len(maps) == 1 and not names:
+            return frozenset()
+        if len(maps) + bool(objects) > 1:
+            loose += [*objects, *maps]
+        else:
+            found |= {one.definition for one in objects}
             pending += maps
-        if len(lists) == 1:
-            pending += [one.item for one in lists if isinstance(one, ListOf)]
-    return frozenset(found)
+        for one in lists:
+            if len(lists) == 1 and isinstance(one, ListOf):
+                pending.append(one.item)
+            else:
+                loose.append(one)
+    return frozenset(found - _objects(loose, entities))
+
+
+def _objects(shapes: Iterable[Shape], entities: Mapping[str, Entity]) -> set[str]:
+    """Return all definitions of objects to which the shapes refer."""
+    found: set[str] = set()
+    pending = [name for shape in shapes for name in references(shape)]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += [] if entities[name].kind == "object" else references(entities[name].shape)
+    return found
 
 
 def _options(shape: Shape, entities: Mapping[str, Entity], read: set[str]) -> Iterator[Shape]:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trivet import rules
-from trivet.catalog.effects import MemberNames
-from trivet.catalog.keys import declared_key
+from trivet.catalog.effects import Effects, MemberNames
 from trivet.catalog.names import attribute
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.catalog.relations import asked_table, fields_of_rows, table_of
@@ -34,11 +33,13 @@ def check_conflicts(
     - `told`: returns an origin as text for messages, such as `schemas/a.json:12:5`.
     """
     found = tuple(found)
-    checker = _Checker(catalog, vocabulary, told)
+    entities = catalog.entities.values()
+    own_places = frozenset(place for one in entities for place in one.facts.effects.places.values())
+    checker = _Checker(catalog, vocabulary, told, own_places)
     yield from checker.twice(found)
     yield from checker.tables()
     yield from checker.tables_of_rows(found)
-    for entity in catalog.entities.values():
+    for entity in entities:
         yield from checker.names(entity.members, "column")
         yield from checker.names(entity.fields, "python-name")
         if entity.members:
@@ -53,9 +54,15 @@ def check_conflicts(
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
+    """Checks entities and their members.
+
+    `own_places` are the locations of the x- keys that the schemas of entities have themselves.
+    """
+
     catalog: Catalog
     vocabulary: Vocabulary
     told: Told
+    own_places: frozenset[Origin]
 
     def _at(self, part: Entity | Field, effect: str) -> Origin:
         return self.vocabulary.origin(part.schema, effect)
@@ -156,24 +163,27 @@ class _Checker:
             ):
                 if is_declared:
                     yield from self._is_scalar(field, self._at(field, effect), effect)
-        for effects in entity.all_effects:
-            groups = [("primary-key", effects.key)] if effects.key == declared_key(entity) else []
+        inherited = (one for one in entity.inherited if not self._elsewhere(one))
+        for effects in (entity.facts.effects, *inherited):
+            groups = [("primary-key", effects.key)]
             groups += [("unique", names) for names in effects.uniques]
             groups += [("index", names) for names in effects.indexes]
             for effect, names in groups:
                 if names:
                     yield from self._group(entity, effect, effects.places[effect], names)
 
+    def _elsewhere(self, effects: Effects) -> bool:
+        """Return whether inherited effects are those of an entity, with which they are judged."""
+        return not self.own_places.isdisjoint(effects.places.values())
+
     def _one_key(self, entity: Entity, own: Sequence[Field]) -> Iterator[Diagnostic]:
         """Yield an error for each list of a primary key beside another declaration of it.
 
-        `own` are the members that are marked as the key. A list in the entity's own schema takes the place of
-        inherited lists.
+        `own` are the members that are marked as the key.
         """
         first = self._at(own[0], "primary-key") if own else None
         key: MemberNames = ()
-        lists = [one for one in entity.all_effects if one.key]
-        for effects in lists[:1] if entity.facts.effects.key else lists:
+        for effects in (one for one in entity.all_effects if one.key):
             place = effects.places["primary-key"]
             if first is not None and effects.key != key:
                 yield self._conflict(place, f"the primary key is also declared at {self.told(first)}")

@@ -27,6 +27,7 @@ def check_partitions(catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
     for name, entity in catalog.entities.items():
         if (declared := declared_partition(entity)) is not None:
             yield from checker.columns(entity, *declared)
+            yield from checker.one(entity)
             places[declared[1]] = None
             used.update([declared[1]] if name in stored else [])
     for place in places:
@@ -41,6 +42,16 @@ def check_partitions(catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
 class _Checker:
     catalog: Catalog
     told: Told
+
+    def one(self, entity: Entity) -> Iterator[Diagnostic]:
+        """Yield an error for each partitioning that differs from another one of the same objects."""
+        (first, at), *others = [
+            (one.partition_by, one.places["partition-by"]) for one in entity.all_effects if one.partition_by
+        ]
+        for other, place in others:
+            if other != first:
+                text = f"the partitions are also declared at {self.told(at)}"
+                yield EXTENSION_CONFLICT.at(place, text)
 
     def columns(self, entity: Entity, wanted: PartitionBy, place: Origin) -> Iterator[Diagnostic]:
         fields = {field.name: field for field in entity.members}

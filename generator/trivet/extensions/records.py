@@ -74,10 +74,17 @@ class Vocabulary:
         return tuple(sorted(key for key, one in self.declarations.items() if one.effect.name == effect))
 
     def of(self, schema: Schema) -> Iterator[tuple[Declaration, Any]]:
-        """Yield the declared x- keys of a schema with their values, sorted by key."""
-        for key in sorted(schema.keywords):
-            if key in self.declarations:
-                yield self.declarations[key], schema[key]
+        """Yield the declared x- keys of a schema with their values, sorted by key.
+
+        Of several keys with the same effect, only the last one in the schema is yielded, unless the effect may have
+        several values.
+        """
+        found = [key for key in schema.keywords if key in self.declarations]
+        last = {self.declarations[key].effect.name: key for key in found}
+        for key in sorted(found):
+            declaration = self.declarations[key]
+            if not declaration.effect.single or last[declaration.effect.name] == key:
+                yield declaration, schema[key]
 
     def origin(self, schema: Schema, effect: str) -> Origin:
         """Return the location of the schema's x- key that has this effect.

@@ -23,19 +23,27 @@ def check_unread(catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary
     For example, a `then`, a `not` or an item of `prefixItems` may have such a key. `found` are the x- keys of the
     project.
     """
-    read = set(_read(catalog))
+    read = {(name, _around(place)) for name, place in _read(catalog)}
     for site in found:
         declared = vocabulary.declarations.get(site.key)
-        if declared is None or declared.effect.name in _EVERYWHERE or site.origin in read:
+        if declared is None or declared.effect.name in _EVERYWHERE:
+            continue
+        if (declared.effect.name, _around(site.origin)) in read:
             continue
         if site.positions & set(declared.at) and is_right(declared, site.value, site.schema):
             text = f"`{show(site.key)}` has no effect here: no class or table is made from this schema"
             yield EXTENSION_UNPRINTED.at(site.origin, text)
 
 
-def _read(catalog: Catalog) -> Iterator[Origin]:
+def _read(catalog: Catalog) -> Iterator[tuple[str, Origin]]:
+    """Yield (name of the effect, location of the x- key) for each effect in the catalog."""
     for entity in catalog.entities.values():
         for effects in entity.all_effects:
-            yield from effects.places.values()
+            yield from effects.places.items()
         for field in (*entity.fields, *entity.members):
-            yield from (*field.facts.effects.places.values(), *field.each.places.values())
+            yield from (*field.facts.effects.places.items(), *field.each.places.items())
+
+
+def _around(place: Origin) -> tuple[str, str]:
+    """Return the location of the schema that has an x- key. Another key of the schema may have the same effect."""
+    return place.document, place.pointer.rpartition("/")[0]

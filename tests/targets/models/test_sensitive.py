@@ -169,6 +169,26 @@ WITHOUT_CLASS: dict[str, tuple[dict[str, Any], Any]] = {
     "tuple in a list": ({"type": "array", "items": {"type": "array", "prefixItems": [PIN, HOLDER]}}, [["", HELD]]),
     "contains": ({"type": "array", "contains": HOLDER}, [HELD]),
     "unevaluated items": ({"type": "array", "prefixItems": [{}], "unevaluatedItems": HOLDER}, [1, HELD]),
+    "beside a class": ({"anyOf": [HOLDER, {"type": "array", "contains": HOLDER}]}, [HELD]),
+    "tuple beside a class": ({"anyOf": [HOLDER, {"type": "array", "prefixItems": [HOLDER]}]}, [HELD]),
+    "map beside a list": (
+        {
+            "anyOf": [
+                {"type": "array", "items": HOLDER},
+                {"type": "object", "additionalProperties": {"anyOf": [HOLDER, {}]}},
+            ]
+        },
+        {"a": HELD},
+    ),
+    "if beside items": ({"type": ["array", "object"], "items": HOLDER, "if": HOLDER}, HELD),
+    "dependent beside items": (
+        {"type": ["array", "object"], "items": HOLDER, "dependentSchemas": {"pin": HOLDER}},
+        HELD,
+    ),
+    "patterns beside items": (
+        {"type": ["array", "object"], "items": HOLDER, "patternProperties": {"^x": HOLDER, "^y": {}}},
+        {"x": HELD},
+    ),
     "beside anything": ({"anyOf": [HOLDER, {}]}, HELD),
     "beside a map": ({"anyOf": [{"type": "object", "additionalProperties": {"type": "string"}}, HOLDER]}, HELD),
     "beside a named map": ({"anyOf": [{REF: "#/$defs/Map"}, HOLDER]}, HELD),

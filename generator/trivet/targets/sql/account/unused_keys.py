@@ -11,30 +11,41 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.rules import EXTENSION_UNPRINTED
 from trivet.targets.sql.plan.records import Table
 
-#: Whether a schema has an effect, by the effect's name. `partition-by` is judged elsewhere.
-_EFFECTS: Mapping[str, Callable[[Effects], bool]] = {
+_Has = Callable[[Effects], bool]
+#: Whether a schema has an effect on the column or the rows of a member or of a document, by the effect's name.
+_OF_VALUES: Mapping[str, _Has] = {
     "table": lambda one: one.table is not None,
     "column": lambda one: one.column is not None,
-    "primary-key": lambda one: one.is_key or bool(one.key),
-    "unique": lambda one: one.is_unique or bool(one.uniques),
-    "index": lambda one: one.is_indexed or bool(one.indexes) or one.json_index is not None,
+    "primary-key": lambda one: one.is_key,
+    "unique": lambda one: one.is_unique,
+    "index": lambda one: one.is_indexed or one.json_index is not None,
     "sql-type": lambda one: bool(one.sql_types),
-    "references": lambda one: bool(one.references),
+    "references": lambda one: any(not wanted.members for wanted in one.references),
     "storage": lambda one: one.storage in ("columns", "table"),
     "server-default": lambda one: one.server_default is not None,
 }
+#: The same for effects on several members of an object. `partition-by` has a check of its own.
+_OF_OBJECTS: Mapping[str, _Has] = {
+    "primary-key": lambda one: bool(one.key),
+    "unique": lambda one: bool(one.uniques),
+    "index": lambda one: bool(one.indexes),
+    "references": lambda one: any(wanted.members for wanted in one.references),
+}
+#: The effects on a member that is stored in several columns or in rows.
+_SPREAD = frozenset(("column", "index", "primary-key", "references", "server-default", "storage", "unique"))
 
 
 @dataclass(slots=True)
 class UnusedKeys:
     """Compares the x- keys of a catalog with the tables of all dialects.
 
-    - `stored`: where the members are declared that have columns or rows
-    - `used`: the x- keys with an effect on tables
+    - `columns`, `spread`: where the members are declared that have a column, or several columns or rows
+    - `used`: other x- keys with an effect on tables
     - `told`: (keyword, location) of the rows about x- keys without effect
     """
 
-    stored: set[Origin] = field(default_factory=set)
+    columns: set[Origin] = field(default_factory=set)
+    spread: set[Origin] = field(default_factory=set)
     used: set[Origin] = field(default_factory=set)
     told: set[tuple[str, Origin]] = field(default_factory=set)
 
@@ -44,39 +55,44 @@ class UnusedKeys:
             self.told |= {(one.keyword, one.origin) for one in table.unenforced}
             for member in table.family:
                 self.used.add(member.origin)
-                for effects in member.entity.all_effects:
-                    self.used |= {effects.places[name] for name in _names(effects) if name != "storage"}
                 self.used |= {one.origin for one in member.foreign_keys}
-                self.stored |= {one.origin for one in member.all_columns}
-                self.stored |= {one.origin for one in member.left}
-                self.stored |= {one.origin for one in member.all_objects}
-                self.stored |= {one.origin for one in member.children}
+                for effects in member.entity.all_effects:
+                    self.used |= {effects.places[name] for name in _names(effects, _OF_OBJECTS)}
+                self.columns |= {one.origin for one in member.all_columns}
+                self.columns |= {one.origin for one in member.left}
+                self.spread |= {one.origin for one in member.all_objects}
+                self.spread |= {one.origin for one in member.children}
 
     def diagnostics(self, catalog: Catalog) -> Iterator[Diagnostic]:
         """Yield a finding for each x- key without effect."""
-        used = {*self.used}
         owners = list(_owners(catalog))
+        used = {*self.used}
         for origin, effects in owners:
-            used |= {effects.places[name] for name in _names(effects)} if origin in self.stored else set()
+            names = _names(effects, _OF_VALUES)
+            used |= {effects.places[name] for name in names if self._has_effect(name, origin)}
         for origin, effects in owners:
-            for name in _names(effects):
+            for name in dict.fromkeys((*_names(effects, _OF_VALUES), *_names(effects, _OF_OBJECTS))):
                 place = effects.places[name]
                 key = place.pointer.rpartition("/")[2]
                 places = {place, *(place / number for number in range(len(effects.references)))}
                 rows = {(f"({name})", one) for one in (origin, *places)} | {(key, place)}
                 if places.isdisjoint(used) and rows.isdisjoint(self.told):
-                    text = f"`{show(key)}` has no effect here: no table has a column or rows for just this schema"
+                    text = f"`{show(key)}` has no effect here: no property or document of a table has this schema"
                     yield EXTENSION_UNPRINTED.at(place, text)
 
+    def _has_effect(self, name: str, origin: Origin | None) -> bool:
+        return origin in self.columns or (origin in self.spread and name in _SPREAD)
 
-def _names(effects: Effects) -> Iterator[str]:
-    return (name for name, has in _EFFECTS.items() if has(effects))
+
+def _names(effects: Effects, of: Mapping[str, _Has]) -> Iterator[str]:
+    return (name for name, has in of.items() if has(effects))
 
 
-def _owners(catalog: Catalog) -> Iterator[tuple[Origin, Effects]]:
-    """Yield the effects of each entity and member, with the location of its schema."""
+def _owners(catalog: Catalog) -> Iterator[tuple[Origin | None, Effects]]:
+    """Yield the effects of each entity, member and item, with the location of an entity's or member's schema."""
     for entity in catalog.entities.values():
-        yield entity.origin, entity.facts.effects
+        for effects in entity.all_effects:
+            yield entity.origin, effects
         for one in (*entity.fields, *entity.members):
             yield one.origin, one.facts.effects
-            yield one.origin, one.each
+            yield None, one.each

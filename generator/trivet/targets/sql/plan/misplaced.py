@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from trivet.catalog.effects import Effects
 from trivet.catalog.records import Catalog, Field
+from trivet.diagnostics import Origin
 from trivet.predicates.nodes import Named, Predicate
 from trivet.targets.sql.plan.dereference import reachable
 from trivet.targets.sql.plan.records import Column, Table, Unenforced
@@ -70,7 +71,9 @@ def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
 
 
 #: Reason for a key, UNIQUE constraint or index that a member of an object in columns, or of a row, asks for.
-_SPREAD = "only members of the document itself can have it, and these are inside an object"
+_SPREAD = "only a member of the document itself can have it, and this one is inside an object"
+#: The same for a list of the members of an object.
+_ELSEWHERE = "no table is for just these objects"
 _ROWS = "rows of one document may repeat it"
 _ASKS: Mapping[str, Callable[[Effects], bool]] = {
     "(primary-key)": lambda effects: effects.is_key,
@@ -109,13 +112,18 @@ def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iter
         for effects in one.entity.all_effects
         for place in effects.places.values()
     }
+    rows = {one.rows_of for one in table.family}
+    found: dict[tuple[str, Origin], Unenforced] = {}
     nodes = reachable(table.entity.predicate, catalog.predicates)
     for name in sorted({node.definition for node in nodes if isinstance(node, Named)}):
-        effects = catalog.entities[name].facts.effects
-        lists = {"primary-key": effects.key, "unique": effects.uniques, "index": effects.indexes}
-        for effect in () if name in stored else (effect for effect, wanted in lists.items() if wanted):
-            if (place := effects.places[effect]) not in used:
-                yield Unenforced(f"({effect})", place, _SPREAD)
+        entity = catalog.entities[name]
+        reason = _ROWS if entity.origin in rows else _ELSEWHERE
+        for effects in () if name in stored else entity.all_effects:
+            lists = {"primary-key": effects.key, "unique": effects.uniques, "index": effects.indexes}
+            for effect in (effect for effect, wanted in lists.items() if wanted):
+                if (place := effects.places[effect]) not in used:
+                    found.setdefault((effect, place), Unenforced(f"({effect})", place, reason))
+    yield from found.values()
 
 
 def _asked(members: Iterable[Column | Field], reason: str) -> Iterator[Unenforced]:
