@@ -327,8 +327,8 @@ EXTENSION_UNDECLARED = Rule(
 EXTENSION_UNPRINTED = Rule(
     "extension-unprinted",
     "notice",
-    "An x- key is declared and checked, but a target does not support it at this location.",
-    "Do not rely on it in the files of that target; the docs show the key.",
+    "A valid x- key has no effect at this location, or a target does not support it there.",
+    "Do not rely on it in the generated files; the docs show the key.",
 )
 ONE_COLUMN = Rule(
     "one-column",

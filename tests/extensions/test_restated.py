@@ -47,3 +47,15 @@ def test_a_member_declared_again_keeps_its_keys(tmp_path: Path, name: str) -> No
     assert '"""Its size"""' in thing
     sql = (tmp_path / "generated" / "sql" / "postgresql" / "thing.sql").read_text("utf-8")
     assert "PRIMARY KEY (kode)" in sql and "UNIQUE (size)" in sql and "size bigint DEFAULT 3" in sql
+
+
+def test_a_page_says_what_parts_repeat_once(tmp_path: Path) -> None:
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Thing",
+        **WHOLES["two parts"],
+    }
+    generate(project(tmp_path, {"thing.json": whole}, {"targets": {"docs": {}}}))
+    page = (tmp_path / "generated" / "docs" / "types" / "thing.Thing.md").read_text("utf-8")
+    row = next(line for line in page.splitlines() if "code" in line and "The code." in line)
+    assert row.count("The code.") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,6 @@ def not_made(build: trivet.Build) -> set[tuple[str, str]]:
     named = {
         (one.target, name) for one in build.legs["sql"].verdicts for name in filter(None, one.by.split(", "))
     }
-    return {
-        (target, name)
-        for target, name in named
-        if name.replace('"', '""') not in files[target.removeprefix("sql/")].replace("''", "'")
-    }
+    words = {(target, name): re.escape(name.replace('"', '""')) for target, name in named}
+    texts = {f"sql/{dialect}": text.replace("''", "'") for dialect, text in files.items()}
+    return {one for one, word in words.items() if not re.search(rf"(?<!\w){word}(?!\w)", texts[one[0]])}

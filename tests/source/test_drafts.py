@@ -228,6 +228,12 @@ def test_embedded_resources_have_a_metaschema_of_their_own(tmp_path: Path) -> No
     ]
 
 
+def test_a_component_may_have_a_draft_of_its_own(tmp_path: Path) -> None:
+    old = {"$id": "https://x.test/old", "$schema": DRAFT_07, "items": [{"type": "string"}]}
+    api = {"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"schemas": {"Old": old}}}
+    assert tree(tmp_path, {"s/api.json": api}, schemas=["s"]).errors == []
+
+
 def test_embedded_resources_keep_how_siblings_are_read(tmp_path: Path) -> None:
     inner = {
         "$id": "https://x.test/in",

@@ -75,9 +75,11 @@ class Lines:
 
     def _place(self, place: Placement) -> str:
         if place.target == "models":
-            pattern = rf"^    {place.name}:" if place.member else rf"^(class )?{place.name}\b"
+            pattern = rf"^    {place.name}:" if place.member is not None else rf"^(class )?{place.name}\b"
         else:
-            pattern = rf'^\s*"?{re.escape(place.name)}"?(?!\w)' if place.member else _word(place.name)
+            pattern = (
+                rf'^\s*"?{re.escape(place.name)}"?(?!\w)' if place.member is not None else _word(place.name)
+            )
         for number, line in enumerate(self._lines(place.file), 1):
             if re.search(pattern, line):
                 return f"{place.file}:{number}"

@@ -298,7 +298,8 @@ def _unknown_key(place: Location, key: str, known: Iterable[str], what: str = "k
 
 
 def _message(error: ValidationError) -> str:
-    if error.kind.name == "not" and _normal(str(error.instance)) == "." and error.instance != "":
+    text = str(error.instance)
+    if error.kind.name == "not" and text.startswith(".") and _normal(text) == ".":
         return "the files of a target need a folder of their own below the root"
     if error.kind.name == "not":
         return "a path must be relative to the settings file, with '/', and stay below its folder"

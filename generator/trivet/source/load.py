@@ -46,7 +46,7 @@ def load(settings: Settings) -> Documents:
     if not used and not listing.diagnostics:
         message = f"there is no .json, .yaml or .yml file below {', '.join(map(show, settings.schemas))}"
         if listing.files:
-            message += f", but for {len(listing.files)} that `ignore:` leaves out"
+            message += f" that `ignore:` does not leave out ({len(listing.files)} left out)"
         loader.diagnostics.append(rules.NO_SCHEMAS.at(settings.place("/schemas"), message))
     for found in used:
         loader.read(found.path, found.below, "schema")

@@ -62,7 +62,7 @@ class Checker:
             return
         assert document.draft is not None
         seen: set[str] = set()
-        for part in parts_of(value, document.draft):
+        for part in parts_of(value, document.draft, pointer):
             try:
                 validators = list(self._validators_of(document, part))
                 errors = [error for each in validators for error in errors_of(each, part.value)]

@@ -41,8 +41,13 @@ def draft_of(schema: Mapping[str, Any], outer: Draft) -> Draft:
     return outer if draft.name == outer.name else draft
 
 
-def parts_of(schema: Any, draft: Draft) -> list[Part]:
-    """Return the parts of a schema, the outermost first. A schema of one draft is its only part."""
+def parts_of(schema: Any, draft: Draft, pointer: str) -> list[Part]:
+    """Return the parts of the schema at `pointer` in a document of `draft`, the outermost first.
+
+    A schema of one draft is its only part.
+    """
+    if pointer and isinstance(schema, dict) and "$schema" in schema and identifier_of(schema, draft):
+        draft = draft_of(schema, draft)
     found = [Part("", schema, draft)]
     pending: list[tuple[str, Any, int]] = [("", schema, 0)]
     while pending:

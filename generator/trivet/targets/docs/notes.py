@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from trivet.catalog.declared import told_by
 from trivet.catalog.facts import facts_of
 from trivet.catalog.records import Facts
 from trivet.json_text import json_line
@@ -65,11 +66,18 @@ def _inside(schema: Schema, path: tuple[Markdown, ...], depth: int, line: Line) 
         return
     for where, child in _parts(schema):
         place = (*path, where) if where else path
-        told = told_of(facts_of(child), line)
+        told = told_of(facts_of(child if where else _unlike(child, schema)), line)
         if told:
             yield compose("{}: {}", sentence(join(", ", place)), told) if place else told
         yield from _values(child, facts_of(child), place)
         yield from _inside(child, place, depth + 1, line)
+
+
+def _unlike(part: Schema, schema: Schema) -> Schema:
+    """Return a part of an `allOf` without the annotations that `schema` has taken over from it."""
+    taken = {key for key, value in told_by(part).items() if schema.get(key) is value}
+    kept = {key: value for key, value in part.keywords.items() if key not in taken}
+    return Schema(part.origin, kept, part.origins)
 
 
 def _parts(schema: Schema) -> Iterator[tuple[Markdown, Schema]]:
