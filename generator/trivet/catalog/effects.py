@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -123,6 +123,21 @@ class Effects:
 
 
 NO_EFFECTS = Effects()
+
+#: The effects about several members of an object, which inherits them by `allOf` and `$ref`: name → field of `Effects`.
+OF_OBJECTS: Mapping[str, str] = {
+    "primary-key": "key",
+    "unique": "uniques",
+    "index": "indexes",
+    "partition-by": "partition_by",
+    "references": "references",
+}
+
+
+def effects_of_objects(effects: Effects) -> Iterator[str]:
+    """Yield the names of those effects that are about several members of an object."""
+    return (name for name, one in OF_OBJECTS.items() if getattr(effects, one))
+
 
 #: Returns a schema's effects.
 ReadEffects: TypeAlias = Callable[[Schema], Effects]

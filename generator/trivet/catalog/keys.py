@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from trivet.catalog.effects import NO_EFFECTS, Effects, MemberNames, PartitionBy
+from trivet.catalog.effects import NO_EFFECTS, OF_OBJECTS, Effects, MemberNames, PartitionBy
 from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import JsonType, Predicate
@@ -32,27 +32,17 @@ def declared_indexes(entity: Entity) -> tuple[MemberNames, ...]:
     return tuple(dict.fromkeys([*own, *(names for one in entity.all_effects for names in one.indexes)]))
 
 
-#: The effects about several members of an object: name → field of `Effects`.
-_OF_OBJECTS = {
-    "primary-key": "key",
-    "unique": "uniques",
-    "index": "indexes",
-    "partition-by": "partition_by",
-    "references": "references",
-}
-
-
-def inheritable(effects: Effects, names: Collection[str] = _OF_OBJECTS.keys()) -> Effects:
+def inheritable(effects: Effects, names: Collection[str] = OF_OBJECTS.keys()) -> Effects:
     """Return the effects with these names that are about several members of an object, without all others."""
-    fields = {name: _OF_OBJECTS[name] for name in names if getattr(effects, _OF_OBJECTS[name])}
+    fields = {name: OF_OBJECTS[name] for name in names if getattr(effects, OF_OBJECTS[name])}
     places = {name: effects.places[name] for name in fields}
     return replace(NO_EFFECTS, places=places, **{one: getattr(effects, one) for one in fields.values()})
 
 
 def replaced_by(own: Effects, inherited: Effects) -> Effects:
     """Return inherited effects without the key and the partition, if a schema has one of its own."""
-    taken = {name for name in ("primary-key", "partition-by") if getattr(own, _OF_OBJECTS[name])}
-    return inheritable(inherited, _OF_OBJECTS.keys() - taken)
+    taken = {name for name in ("primary-key", "partition-by") if getattr(own, OF_OBJECTS[name])}
+    return inheritable(inherited, OF_OBJECTS.keys() - taken)
 
 
 def indexes_alone(entity: Entity) -> tuple[Effects, ...]:

@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from trivet.catalog.effects import Effects
+from trivet.catalog.effects import Effects, effects_of_objects
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.rules import EXTENSION_UNPRINTED
 from trivet.targets.sql.plan.records import Table
 
-_Has = Callable[[Effects], bool]
 #: Whether a schema has an effect on the column or the rows of a member or of a document, by the effect's name.
-_OF_VALUES: Mapping[str, _Has] = {
+_OF_VALUES: Mapping[str, Callable[[Effects], bool]] = {
     "table": lambda one: one.table is not None,
     "column": lambda one: one.column is not None,
     "primary-key": lambda one: one.is_key,
     "unique": lambda one: one.is_unique,
     "index": lambda one: one.is_indexed or one.json_index is not None,
     "sql-type": lambda one: bool(one.sql_types),
-    "references": lambda one: any(not wanted.members for wanted in one.references),
+    "references": lambda one: bool(one.references),
     "storage": lambda one: one.storage in ("columns", "table"),
     "server-default": lambda one: one.server_default is not None,
-}
-#: The same for effects on several members of an object. `partition-by` has a check of its own.
-_OF_OBJECTS: Mapping[str, _Has] = {
-    "primary-key": lambda one: bool(one.key),
-    "unique": lambda one: bool(one.uniques),
-    "index": lambda one: bool(one.indexes),
-    "references": lambda one: any(wanted.members for wanted in one.references),
 }
 #: The effects on a member that is stored in several columns or in rows.
 _SPREAD = frozenset(("column", "index", "primary-key", "references", "server-default", "storage", "unique"))
@@ -57,7 +49,7 @@ class UnusedKeys:
                 self.used.add(member.origin)
                 self.used |= {one.origin for one in member.foreign_keys}
                 for effects in member.entity.all_effects:
-                    self.used |= {effects.places[name] for name in _names(effects, _OF_OBJECTS)}
+                    self.used |= {effects.places[name] for name in _of_objects(effects)}
                 self.columns |= {one.origin for one in member.all_columns}
                 self.columns |= {one.origin for one in member.left}
                 self.spread |= {one.origin for one in member.all_objects}
@@ -68,10 +60,10 @@ class UnusedKeys:
         owners = list(_owners(catalog))
         used = {*self.used}
         for origin, effects in owners:
-            names = _names(effects, _OF_VALUES)
+            names = _of_values(effects)
             used |= {effects.places[name] for name in names if self._has_effect(name, origin)}
         for origin, effects in owners:
-            for name in dict.fromkeys((*_names(effects, _OF_VALUES), *_names(effects, _OF_OBJECTS))):
+            for name in dict.fromkeys((*_of_values(effects), *_of_objects(effects))):
                 place = effects.places[name]
                 key = place.pointer.rpartition("/")[2]
                 places = {place, *(place / number for number in range(len(effects.references)))}
@@ -84,8 +76,13 @@ class UnusedKeys:
         return origin in self.columns or (origin in self.spread and name in _SPREAD)
 
 
-def _names(effects: Effects, of: Mapping[str, _Has]) -> Iterator[str]:
-    return (name for name, has in of.items() if has(effects))
+def _of_values(effects: Effects) -> Iterator[str]:
+    return (name for name, has in _OF_VALUES.items() if has(effects))
+
+
+def _of_objects(effects: Effects) -> Iterator[str]:
+    """Yield the names of the effects about several members; `partition-by` has a check of its own."""
+    return (name for name in effects_of_objects(effects) if name != "partition-by")
 
 
 def _owners(catalog: Catalog) -> Iterator[tuple[Origin | None, Effects]]:

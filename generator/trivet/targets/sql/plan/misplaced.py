@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from trivet.catalog.effects import Effects
+from trivet.catalog.effects import Effects, effects_of_objects
 from trivet.catalog.records import Catalog, Field
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import Named, Predicate
@@ -119,9 +119,9 @@ def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iter
         entity = catalog.entities[name]
         reason = _ROWS if entity.origin in rows else _ELSEWHERE
         for effects in () if name in stored else entity.all_effects:
-            lists = {"primary-key": effects.key, "unique": effects.uniques, "index": effects.indexes}
-            for effect in (effect for effect, wanted in lists.items() if wanted):
-                if (place := effects.places[effect]) not in used:
+            for effect in effects_of_objects(effects):
+                place = effects.places[effect]
+                if f"({effect})" in _ASKS and place not in used:
                     found.setdefault((effect, place), Unenforced(f"({effect})", place, reason))
     yield from found.values()
 
