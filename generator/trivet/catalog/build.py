@@ -106,8 +106,9 @@ class _Builder:
             (self.effects(part), self._inherited(part, seen))
             for part in self.declarations.parts(schema, seen)
         )
-        found = [one for own, inner in parts for one in (*reversed(inner), inheritable(own))]
-        kept = (replaced_by(self.effects(schema), one) for one in reversed(found))
+        found = [one for effects, inner in parts for one in (*reversed(inner), inheritable(effects))]
+        own = self.effects(schema)
+        kept = (replaced_by(own, one) for one in reversed(found))
         return tuple(one for one in kept if one != NO_EFFECTS)
 
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
