@@ -11,7 +11,7 @@ from trivet import catalog as catalogs
 from trivet.catalog.keys import declared_key
 from trivet.catalog.records import Catalog
 from trivet.claims import check_claims
-from trivet.diagnostics import Diagnostic, InputError, InternalError, Location
+from trivet.diagnostics import Diagnostic, InputError, InternalError, Location, show
 from trivet.extensions import Vocabulary, effects_of, findings, read_vocabulary
 from trivet.extensions.inputs import Read, read_inputs
 from trivet.json_text import json_lines
@@ -26,6 +26,7 @@ from trivet.predicates.patterns import check_patterns
 from trivet.prove.build_view import Version
 from trivet.prove.given import given_examples
 from trivet.render import Renderer, RenderError
+from trivet.rules import SETTINGS
 from trivet.settings import DocsTarget, Lint, Settings
 from trivet.settings.folders import missing_folders
 from trivet.source import Documents, load, resolve
@@ -88,8 +89,8 @@ def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> 
     inputs = _refused_on_error(examine(settings, read))
     renderer = _renderer(settings)
     legs, rows = _rendered(inputs, settings, renderer, at)
-    claims = _claims(inputs, settings, legs, renderer)
-    diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
+    found = (*_claims(inputs, settings, legs, renderer), *_shared_files(legs, settings))
+    diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *found), settings.lint)
     _raise_on_error(diagnostics)
     return _assemble(inputs, settings, renderer, legs, rows, diagnostics)
 
@@ -232,6 +233,20 @@ def _claims(inputs: Inputs, settings: Settings, legs: _Legs, renderer: Renderer)
     if settings.templates is not None and renderer.overridden():
         packaged, _ = _legs(inputs, settings, Renderer(), _unheard)
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
+
+
+def _shared_files(legs: _Legs, settings: Settings) -> Iterator[Diagnostic]:
+    """Yield an error for each two targets that write the same file, or files whose names differ only in case."""
+    first: dict[str, str] = {}
+    found: dict[tuple[str, str], str] = {}
+    for name, leg in legs.items():
+        for artifact in leg.artifacts:
+            other = first.setdefault(artifact.path.casefold(), name)
+            if other != name:
+                found.setdefault((other, name), artifact.path)
+    for (other, name), path in found.items():
+        text = f"the targets `{show(other)}` and `{show(name)}` both write '{show(path)}'"
+        yield SETTINGS.at(settings.place(f"/targets/{name}"), text, "Give one of them another `path`.")
 
 
 def _legs(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> tuple[_Legs, dict[str, Any]]:

@@ -196,6 +196,19 @@ def test_whatever_code_of_a_template_raises(
     assert "template docs/type.md.jinja2:" in capsys.readouterr().err
 
 
+def test_a_file_of_two_targets_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = (
+        "targets:\n  docs: {}\n  models: {}\n  own: {templates: own, plan: models, path: generated/docs}\n"
+    )
+    (project / "trivet.yaml").write_text(settings)
+    (project / "own").mkdir()
+    (project / "own/readme.md.jinja2").write_text("# Mine\n")
+    assert call(["generate"]) == 2
+    said = capsys.readouterr().err
+    assert "trivet.yaml:4:3: error settings: the targets `docs` and `own` both write" in said
+    assert not (project / "generated").exists()
+
+
 def test_a_fault_of_a_packaged_template_is_ours() -> None:
     class Faulty:
         def __bool__(self) -> bool:

@@ -95,6 +95,13 @@ def test_the_schema_knows_which_folder_a_target_may_have(tmp_path: Path, value: 
         assert {one.message for one in faults(tmp_path, str(settings))} == {message}
 
 
+@pytest.mark.parametrize("path", [".git/x", "a/.Git", ".trivet_cache"])
+def test_folders_of_tools_are_refused(tmp_path: Path, path: str) -> None:
+    for settings in ({"output": path}, {"targets": {"models": {"path": path}}}):
+        (found,) = faults(tmp_path, str(settings))
+        assert found.message == "nothing is generated into .git or .trivet_cache"
+
+
 @pytest.mark.parametrize(
     ("name", "is_valid"), [("pg", True), ("Pg_x", True), ("pg_x", False), ("a.b", False)]
 )

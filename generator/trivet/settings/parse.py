@@ -27,6 +27,7 @@ from trivet.settings.records import (
     SqlTarget,
     Targets,
 )
+from trivet.tool_folders import SKIPPED
 from trivet.validation import ValidationError, errors_of, message_of, options_of, pointer_of, validator_of
 
 Locate = Callable[[str], Location]
@@ -246,6 +247,8 @@ def _folder_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
     for pointer, folder in {"/output": mapping.get("output", "generated"), **folders}.items():
         if any(len(name.encode()) > _MOST_BYTES for name in folder.split("/")):
             yield rules.SETTINGS.at(locate(pointer), f"a name in a path has at most {_MOST_BYTES} bytes")
+        if not {name.casefold() for name in folder.split("/")}.isdisjoint(SKIPPED):
+            yield rules.SETTINGS.at(locate(pointer), f"nothing is generated into {' or '.join(SKIPPED)}")
 
 
 def _template_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
