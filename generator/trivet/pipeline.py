@@ -246,7 +246,8 @@ def _shared_files(legs: _Legs, settings: Settings) -> Iterator[Diagnostic]:
                 found.setdefault((other, name), artifact.path)
     for (other, name), path in found.items():
         text = f"the targets `{show(other)}` and `{show(name)}` both write '{show(path)}'"
-        yield SETTINGS.at(settings.place(f"/targets/{name}"), text, "Give one of them another `path`.")
+        place = settings.located(settings.place(f"/targets/{name}"))
+        yield SETTINGS.at(place, text, "Give one of them another `path`.")
 
 
 def _legs(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> tuple[_Legs, dict[str, Any]]:
