@@ -11,7 +11,7 @@ import pytest
 from tests.sweep import ONLY_IN_SWEEPS
 
 from trivet.diagnostics import InputError
-from trivet.pipeline import compile
+from trivet.pipeline import compile, lint
 from trivet.settings import Settings
 
 _WORD: dict[str, Any] = {"type": "string", "maxLength": 9}
@@ -174,3 +174,28 @@ def test_a_fault_of_a_base_is_one_error(tmp_path: Path) -> None:
     types = {name: {"allOf": [{"$ref": "#/$defs/base"}], "title": name} for name in ("one", "two")}
     _, found = _found(tmp_path, _object({}, **{"$defs": {"base": base, **types}}))
     assert len([message for _, message in found if "nope" in message]) == 1
+
+
+_NAMED: tuple[dict[str, Any], ...] = (
+    {"enum": ["a", "b"], "x-enum-varnames": ["FIRST", "SECOND"]},
+    {**_PAIR, "x-python-name": "Chosen"},
+    _object({"x": {**_WORD, "x-python-name": "chosen"}}),
+)
+
+
+@pytest.mark.parametrize("kind", ["pydantic", "dataclass", "typeddict"])
+@pytest.mark.parametrize("schema", _NAMED)
+def test_names_without_a_class_are_told(tmp_path: Path, schema: dict[str, Any], kind: str) -> None:
+    places = {
+        "item": ({"type": "array", "items": schema}, False),
+        "tuple": ({"type": "array", "prefixItems": [schema]}, True),
+        "contains": ({"type": "array", "contains": schema}, True),
+    }
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "trivet.yaml").write_text(f"draft: '2020-12'\ntargets: {{models: {{kind: {kind}}}}}\n")
+    for place, (value, is_told) in places.items():
+        (tmp_path / "schemas/t.json").write_text(json.dumps(_object({"j": value})))
+        settings = Settings.from_file(tmp_path / "trivet.yaml")
+        found = [one.message for one in compile(settings).diagnostics if "has no effect here" in one.message]
+        assert bool(found) == is_told, place
+        assert [one.message for one in lint(settings) if "has no effect here" in one.message] == found

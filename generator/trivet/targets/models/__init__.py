@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from trivet.catalog.records import Catalog, Entity
 from trivet.diagnostics import Diagnostic
 from trivet.render import Renderer
-from trivet.settings import Settings
+from trivet.settings import ModelsTarget, Settings
 from trivet.target_result import Artifact, Placement, TargetResult, in_order
 from trivet.targets.models import plain
 from trivet.targets.models.enums import folded_members
@@ -21,6 +21,7 @@ from trivet.targets.models.schemas import schema_artifacts
 from trivet.targets.models.structure import EnumClass, ObjectClass, structure_of
 from trivet.targets.models.typer import Typer
 from trivet.targets.models.unused import verify_used
+from trivet.targets.models.unused_names import is_asked, unused_names
 from trivet.targets.models.verdicts import TARGET, typed_formats, verdicts_of
 from trivet.targets.models.verify import verify_paths
 
@@ -40,7 +41,7 @@ def generate_classes(catalog: Catalog, settings: Settings, renderer: Renderer) -
         return TargetResult(())
     if target.kind != "pydantic":
         leg = plain.generate_types(catalog, target, target.kind, renderer)
-        return replace(leg, diagnostics=tuple(findings(catalog, settings)))
+        return replace(leg, diagnostics=tuple(findings(catalog, settings, leg.rows)))
     merged = merge(catalog)
     plan = plan_of(merged.catalog, target)
     wanted = {module.module: module.rules for module in plan.modules}
@@ -57,6 +58,7 @@ def generate_classes(catalog: Catalog, settings: Settings, renderer: Renderer) -
     verify_paths(artifact.path for artifact in artifacts)
     package = target.path.rpartition("/")[2]
     classes = {name: catalog.entities[merged.kept.get(name, name)] for name in catalog.entities}
+    printed = {name: entity for name, entity in classes.items() if entity.full_name in plan.structures}
     names = {name: _around(entity, plan, merged.catalog).name for name, entity in classes.items()}
     typed = plan.typed | typed_formats(catalog.entities, merged.kept)
     return TargetResult(
@@ -68,22 +70,38 @@ def generate_classes(catalog: Catalog, settings: Settings, renderer: Renderer) -
         in_order(_places(plan, merged, target.path)),
         {
             definition: f"{package}.{entity.name.module}:{entity.name.local}"
-            for definition, entity in classes.items()
-            if entity.full_name in plan.structures
+            for definition, entity in printed.items()
         },
-        diagnostics=tuple(findings(catalog, settings)),
+        diagnostics=tuple(findings(catalog, settings, printed)),
     )
 
 
-def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
-    """Yield this target's findings about the schemas, without generating any files."""
+def findings(
+    catalog: Catalog, settings: Settings, printed: Container[str] | None = None
+) -> Iterator[Diagnostic]:
+    """Yield this target's findings about the schemas, without generating any files.
+
+    `printed` are the full names of the definitions with a class or alias, if they are known already.
+    """
     target = settings.targets.models
-    if target is None or target.kind == "typeddict":
+    if target is None:
+        return
+    if is_asked(catalog):
+        yield from unused_names(catalog, _printed_by(catalog, target) if printed is None else printed)
+    if target.kind == "typeddict":
         return
     typer = Typer(catalog.entities)
     for entity in catalog.entities.values():
         if entity.kind == "enum" and isinstance(structure_of(entity, typer), EnumClass):
             yield from folded_members(entity)
+
+
+def _printed_by(catalog: Catalog, target: ModelsTarget) -> set[str]:
+    if target.kind != "pydantic":
+        return plain.printed(catalog, target.kind)
+    merged = merge(catalog)
+    structures = plan_of(merged.catalog, target).structures
+    return {name for name in catalog.entities if merged.kept.get(name, name) in structures}
 
 
 def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:

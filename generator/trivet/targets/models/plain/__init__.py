@@ -21,7 +21,7 @@ from trivet.targets.models.render import header
 from trivet.targets.models.verdicts import TARGET
 from trivet.targets.models.verify import verified, verify_paths
 
-__all__ = ["generate_types"]
+__all__ = ["generate_types", "printed"]
 
 #: Modules that the classes of these kinds import.
 _IMPORTED = frozenset(("dataclasses", "msgspec"))
@@ -46,6 +46,13 @@ def generate_types(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer:
         in_order(_places(plan, merged, target.path)),
         rows,
     )
+
+
+def printed(catalog: Catalog, kind: Kind) -> set[str]:
+    """Return the full names of the definitions that have a class or alias."""
+    merged = merge(catalog)
+    homes = plan_of(merged.catalog, kind).homes
+    return {name for name in catalog.entities if merged.kept.get(name, name) in homes}
 
 
 def _artifacts(plan: PlainPlan, kind: Kind, path: str, renderer: Renderer) -> Iterator[Artifact]:

@@ -1,0 +1,34 @@
+"""Finds x- keys about classes, attributes and enumerations at definitions that have neither class nor alias."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from trivet.catalog.effects import Effects
+from trivet.catalog.records import Catalog, Entity
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.rules import EXTENSION_UNPRINTED
+
+_EFFECTS = ("enum-descriptions", "enum-names", "python-name", "python-type")
+
+
+def is_asked(catalog: Catalog) -> bool:
+    """Return whether an inline definition has such x- keys. Only inline definitions may have no class."""
+    return any(True for name in catalog.inline for _ in _places(catalog.entities[name]))
+
+
+def unused_names(catalog: Catalog, printed: Container[str]) -> Iterator[Diagnostic]:
+    """Yield a finding for each such x- key. `printed` are the full names of the definitions with a class or alias."""
+    used: set[Origin] = set()
+    unused: set[Origin] = set()
+    for name, entity in catalog.entities.items():
+        (used if name in printed else unused).update(_places(entity))
+    for place in sorted(unused - used):
+        key = place.pointer.rpartition("/")[2]
+        text = f"`{show(key)}` has no effect here: no class or attribute is made from this schema"
+        yield EXTENSION_UNPRINTED.at(place, text)
+
+
+def _places(entity: Entity) -> Iterator[Origin]:
+    every: tuple[Effects, ...] = (entity.facts.effects, *(one.facts.effects for one in entity.fields))
+    return (one.places[name] for one in every for name in _EFFECTS if name in one.places)
