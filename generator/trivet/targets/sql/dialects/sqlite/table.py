@@ -15,7 +15,9 @@ from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.sqlite import types
 from trivet.targets.sql.dialects.sqlite.checks import Checks, by_rules, raised
+from trivet.targets.sql.dialects.sqlite.direct_writes import direct
 from trivet.targets.sql.dialects.sqlite.document_view import DocumentView
+from trivet.targets.sql.dialects.sqlite.document_writes import DocumentWrites
 from trivet.targets.sql.dialects.sqlite.flat import FLAT, escaped_names, place
 from trivet.targets.sql.dialects.sqlite.lazy import is_late, when_reached
 from trivet.targets.sql.dialects.sqlite.objects import Layer
@@ -98,7 +100,8 @@ class _Planner:
         view = DocumentView(table, self.checks, self.target)
         values, whole = view.values(), view.together()
         members = types.members_of("\n".join(value for _, value in values))
-        inserted, updated, direct = view.inserted(), view.updated(), view.direct()
+        writes, directly = DocumentWrites(table), direct(table)
+        inserted, updated = writes.inserted(), writes.updated()
         variables |= {
             "refusal": self._quoted("refusal"),
             "refusal_insert": self._quoted("refusal_insert"),
@@ -123,15 +126,15 @@ class _Planner:
             "plainly": view.plainly,
             "row_is": SqlCode(view.row_is()),
             "rows": self._quoted("rows"),
-            "orphaned": [SqlCode(one) for one in view.orphaned()],
+            "orphaned": [SqlCode(one) for one in writes.orphaned()],
             "rows_update": self._quoted("rows_update"),
             "keys_listed": SqlCode(", ".join(map(quoted, table.handles))),
             "key_changed": SqlCode(
                 " OR ".join(f"NEW.{quoted(name)} IS NOT OLD.{quoted(name)}" for name in table.handles)
             ),
-            "moved": [SqlCode(one) for one in view.moved()],
+            "moved": [SqlCode(one) for one in writes.moved()],
             "direct": self._quoted("direct"),
-            "directly": _statements(direct, 2),
+            "directly": _statements(directly, 2),
             "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
             "before_inserting": _statements(inserted[0], 2),
             "inserted": _statements(inserted[1], 2),
@@ -141,8 +144,8 @@ class _Planner:
         return PrintedTable(
             variables,
             statements,
-            (table.view, *_names(table, self._roles(bool(guards), bool(direct)))),
-            self._view_statements(bool(direct)),
+            (table.view, *_names(table, self._roles(bool(guards), bool(directly)))),
+            self._view_statements(bool(directly)),
         )
 
     def _table_variables(self, guarding: list[str], guards: list[str]) -> dict[str, Any]:

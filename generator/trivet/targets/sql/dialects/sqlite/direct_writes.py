@@ -1,0 +1,56 @@
+"""Direct writes to a SQLite table, past its view: what must be removed from the JSON column `extra` then."""
+
+from __future__ import annotations
+
+from trivet.targets.sql.dialects.sqlite import types
+from trivet.targets.sql.dialects.sqlite.text import literal
+from trivet.targets.sql.plan.branches import Path
+from trivet.targets.sql.plan.records import Column, Table
+from trivet.targets.sql.print.layout import block, case, indent
+from trivet.targets.sql.print.literals import quoted
+
+_KEPT = 'x."atom"'
+
+
+def direct(table: Table) -> list[str]:
+    """Return the statements that remove outdated values from the JSON column `extra` after a direct write.
+
+    A value is outdated if the write changed the column of the same member.
+    """
+    if table.extra is None or table.value is not None:
+        return []
+    found = [_taken_away(table, (), table.columns)]
+    found += [_taken_away(table, one.path, one.columns) for one in table.all_objects]
+    return [statement for statement in found if statement]
+
+
+def _taken_away(table: Table, path: Path, columns: tuple[Column, ...]) -> str:
+    changed = [(literal(one.member), _is_changed(one)) for one in columns if one.may_differ]
+    if not changed:
+        return ""
+    written = quoted(str(table.extra))
+    extra = f"{quoted(table.name)}.{written}"
+    kept = f"({extra} -> {types.path(*path)})" if path else extra
+    given = f"CASE json_type({extra}, {types.path(*path)}) WHEN 'object' THEN {kept} END" if path else extra
+    test = case(changed, "0", 'x."key"')
+    source = f"FROM json_each({given}) AS x\nWHERE"
+    member = f"json_quote(x.\"key\") || ':' || {types.raw(kept, 'x')}"
+    members = block("group_concat(", f"{member}, ','")
+    rest = f"(\n  SELECT '{{' || {indent(members)} || '}}'\n  {indent(source)} NOT {indent(test)}\n)"
+    if path:
+        rest = f"json_set({extra}, {types.path(*path)}, json(coalesce({rest}, '{{}}')))"
+    mine = " AND ".join(f"{quoted(name)} = NEW.{quoted(name)}" for name in table.handles)
+    there = f"EXISTS (\n  SELECT 1\n  {indent(source)} {indent(test)}\n)"
+    return f"UPDATE {quoted(table.name)} SET {written} = {rest}\nWHERE {mine}\nAND {there};"
+
+
+def _is_changed(column: Column) -> str:
+    """Return SQL that tests whether an UPDATE changes the column so that a value in `extra` is outdated.
+
+    The JSON column `extra` may also store the value of the column's member.
+    """
+    name = quoted(column.name)
+    tests = [f"NEW.{name} IS NOT OLD.{name}"]
+    if column.literal:
+        tests.append(f"NEW.{name} IS NOT {types.stored(column, _KEPT)}")
+    return " AND ".join(tests)
