@@ -16,6 +16,8 @@ from trivet.targets.sql.print.literals import json_text, quoted
 
 @dataclass(frozen=True, slots=True)
 class Guards:
+    """The checks of one table that a trigger does."""
+
     table: Table
     checks: Checks
 
