@@ -25,7 +25,7 @@ import trivet
 from trivet.diagnostics import InputError
 from trivet.prove.generated import on_disk
 from trivet.prove.instances import Instance, Sources
-from trivet.prove.legs.models import ModelLeg
+from trivet.prove.legs.models import ModelLeg, Models
 from trivet.prove.legs.outcome import Outcome
 from trivet.prove.run import Plan, prove
 
@@ -52,11 +52,17 @@ def test_objects_are_used_as_pydantic_allows(schema: dict[str, Any], options: di
             assume(False)
         read = trivet.Settings.from_file(root / "trivet.yaml")
         faults: list[str] = []
-        judge, source = ModelLeg.judge, jsonschema_rs.validator_for(schema)
+        judge, legs = ModelLeg.judge, Models.legs
+        sources: list[Any] = []
+
+        def opened(models: Models, row: dict[str, Any]) -> Any:
+            inner = {"$schema": DRAFT, "$ref": f"#{row.get('pointer')}", "$defs": schema.get("$defs", {})}
+            sources[:] = [jsonschema_rs.validator_for(inner if "pointer" in row else schema)]
+            return legs(models, row)
 
         def used(leg: ModelLeg, instance: Instance) -> Outcome:
             outcome, value = judge(leg, instance), json.loads(instance.text)
-            if _described(leg.adapter).is_valid(value) != source.is_valid(value):
+            if _described(leg.adapter).is_valid(value) != sources[0].is_valid(value):
                 faults.append(f"the JSON Schema of the class says otherwise of {instance.text}")
             if outcome.accepted:
                 faults.extend(
@@ -65,6 +71,7 @@ def test_objects_are_used_as_pydantic_allows(schema: dict[str, Any], options: di
             return outcome
 
         patch.setattr(ModelLeg, "judge", used)
+        patch.setattr(Models, "legs", opened)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             prove(

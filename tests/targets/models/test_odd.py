@@ -26,8 +26,9 @@ def odd(tmp_path: Path) -> Path:
 def test_drawn_and_derived_values_agree_or_are_declared(odd: Path) -> None:
     _, report = prove(odd, "--fuzz", "60", "--limit", "400")
     assert undeclared(report) == []
-    assert len(report["documents"]) == len(list(ODD.iterdir()))
-    assert all(document["valid"] and document["invalid"] for document in report["documents"])
+    documents = [one for one in report["documents"] if "#" not in one["document"]]
+    assert len(documents) == len(list(ODD.iterdir()))
+    assert all(document["valid"] and document["invalid"] for document in documents)
 
 
 def test_the_classes_are_in_good_form(odd: Path) -> None:
