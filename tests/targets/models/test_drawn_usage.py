@@ -29,7 +29,7 @@ from trivet.prove.legs.models import ModelLeg, Models
 from trivet.prove.legs.outcome import Outcome
 from trivet.prove.run import Plan, prove
 
-SCHEMAS = int(os.environ.get("TRIVET_USES", "4"))
+SCHEMAS = int(os.environ.get("TRIVET_USES", "2"))
 
 
 @settings(
