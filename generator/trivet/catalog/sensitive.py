@@ -25,6 +25,7 @@ from trivet.catalog.records import (
     references,
 )
 from trivet.catalog.shapes import shape_of
+from trivet.graphs import reachable
 from trivet.normalize.schema import Definition, Schema
 
 #: Keywords whose subschemas apply to the same value as the schema.
@@ -174,15 +175,12 @@ def instances(shape: Shape, entities: Mapping[str, Entity]) -> frozenset[str]:
 
 
 def _objects(shapes: Iterable[Shape], entities: Mapping[str, Entity]) -> set[str]:
-    """Return all definitions of objects to which the shapes refer."""
-    found: set[str] = set()
-    pending = [name for shape in shapes for name in references(shape)]
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending += [] if entities[name].kind == "object" else references(entities[name].shape)
-    return found
+    """Return all definitions to which the shapes refer, directly or through definitions that are no objects."""
+
+    def inner(name: str) -> Iterable[str]:
+        return () if entities[name].kind == "object" else references(entities[name].shape)
+
+    return set(reachable((name for shape in shapes for name in references(shape)), inner))
 
 
 def _options(shape: Shape, entities: Mapping[str, Entity], read: set[str]) -> Iterator[Shape]:

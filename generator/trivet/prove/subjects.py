@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trivet.catalog.records import Entity, references
+from trivet.graphs import reachable
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.prove.build_view import BuildView
@@ -40,24 +41,15 @@ def _with_model(row: dict[str, Any], models: Mapping[str, Any]) -> dict[str, Any
 
 def _typed(definitions: Iterable[str], entities: Mapping[str, Entity]) -> set[str]:
     """Return the given definitions and those of the types of their members and items, at any depth."""
-    found: set[str] = set()
-    pending = [name for name in definitions if name in entities]
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            shapes = (entities[name].shape, *(field.shape for field in entities[name].fields))
-            pending.extend(inner for shape in shapes for inner in references(shape))
-    return found
+
+    def types(name: str) -> Iterator[str]:
+        shapes = (entities[name].shape, *(field.shape for field in entities[name].fields))
+        return (inner for shape in shapes for inner in references(shape))
+
+    return set(reachable((name for name in definitions if name in entities), types))
 
 
 def reached(definitions: Iterable[str], predicates: Mapping[str, Predicate]) -> set[str]:
     """Return the names of the given definitions and of all definitions that they refer to, directly or indirectly."""
-    found: set[str] = set()
-    pending = [name for name in definitions if name in predicates]
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending.extend(named(predicates[name]))
-    return found
+    known = (name for name in definitions if name in predicates)
+    return set(reachable(known, lambda name: named(predicates[name])))

@@ -170,6 +170,10 @@ WITHOUT_CLASS: dict[str, tuple[dict[str, Any], Any]] = {
     "contains": ({"type": "array", "contains": HOLDER}, [HELD]),
     "unevaluated items": ({"type": "array", "prefixItems": [{}], "unevaluatedItems": HOLDER}, [1, HELD]),
     "beside a class": ({"anyOf": [HOLDER, {"type": "array", "contains": HOLDER}]}, [HELD]),
+    "contains beside other items": (
+        {"anyOf": [HOLDER, {"type": "array", "items": {REF: "#/$defs/Other"}, "contains": HOLDER}]},
+        [HELD],
+    ),
     "tuple beside a class": ({"anyOf": [HOLDER, {"type": "array", "prefixItems": [HOLDER]}]}, [HELD]),
     "map beside a list": (
         {
@@ -208,6 +212,7 @@ def test_objects_without_a_class_are_hidden(package: Any, place: str, kind: str)
     definitions = {
         "Holder": {"type": "object", "required": ["pin"], "properties": {"pin": PIN}},
         "Map": {"type": "object", "additionalProperties": {"type": "string"}},
+        "Other": {"type": "object", "properties": {"n": {}}},
     }
     document = {"type": "object", "properties": {"m": schema}, "$defs": definitions}
     packaged = package({"w.json": document}, models={"kind": kind})
