@@ -1,11 +1,12 @@
-"""How many bytes of DDL a corpus has in each dialect, and what SQLite needs to read octokit's.
+"""How many bytes of DDL a corpus has in each dialect, what SQLite needs to read octokit's, and DuckDB to run it.
 
     python benchmarks/ddl.py [--only NAME] [--dialects NAMES]
 
 The figures of SQLite are those of a fresh process that opens a database with all of octokit's tables: how much its
-memory grows beside one that opens an empty database, and how long the first statement takes (median of 5). Plain
-tables are those of `checks: none, documents: false`.
-With TRIVET_QUICK only gbfs is generated, and stands for octokit.
+memory grows beside one that opens an empty database, and how long the first statement takes (median of 5). DuckDB's is
+the time to run the files in an empty database in memory (median of 5).
+Plain tables are those of `checks: none, documents: false`. With TRIVET_QUICK only gbfs is generated, and stands for
+octokit.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import corpora
+import duckdb
 from sound import builds
 
 from trivet.settings.records import Targets
@@ -86,6 +89,18 @@ def connection(texts: Iterable[str]) -> tuple[float, float]:
     return grown, statistics.median(one[1] for one, _ in runs)
 
 
+def run_by_duckdb(texts: Sequence[str]) -> float:
+    """Return the seconds that DuckDB needs to run the files: the median of several runs."""
+    runs: list[float] = []
+    for _ in range(RUNS):
+        with closing(duckdb.connect()) as opened_one:
+            started = time.perf_counter()
+            for text in texts:
+                opened_one.execute(text)
+            runs.append(time.perf_counter() - started)
+    return statistics.median(runs)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--only", default="", help="one corpus")
@@ -106,6 +121,8 @@ def main() -> int:
             print(
                 f"{name:17} sqlite: a connection takes {grown / 1e6:.0f} MB more, the first statement {seconds:.2f} s"
             )
+        if name == LARGE and "duckdb" in dialects:
+            print(f"{name:17} duckdb: the files run in {run_by_duckdb(found['duckdb']):.1f} s")
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 from tests.targets.sql.builds import build_own, build_schema
-from tests.targets.sql.engines import Duckdb
+from tests.targets.sql.engines import Duckdb, ddl
 
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import Cannot
@@ -196,6 +196,30 @@ def test_patterns_are_said_as_far_as_re2_goes(tmp_path: Path) -> None:
 def test_items_are_equal_as_json(tmp_path: Path, items: list[Any], is_unique: bool) -> None:
     engine, _ = load(tmp_path, {"uniqueItems": True})
     assert engine.put("thing_doc", json.dumps(items)).accepted == is_unique
+
+
+def test_a_stopped_script_leaves_nothing_unchecked(tmp_path: Path) -> None:
+    """While the variable is set, triggers have a query that stands in for the checks: it must refuse everything."""
+    _, made = load(tmp_path, {"minimum": 2})
+    scripts = list(ddl(made, "duckdb"))
+    applied, _, rest = scripts[-1].partition("CREATE VIEW")
+    run = duckdb.connect().execute
+    for script in (*scripts[:-1], applied):
+        run(script)
+    for text in ("1", "3"):
+        with pytest.raises(duckdb.InvalidInputException, match="creating_triggers is set"):
+            run("INSERT INTO thing_doc VALUES (?)", [text])
+    run(f"CREATE VIEW{rest}")
+    run("INSERT INTO thing_doc VALUES ('3')")
+    with pytest.raises(duckdb.ConstraintException, match=r"\(Error: thing_minimum\)$"):
+        run("INSERT INTO thing_doc VALUES ('1')")
+    assert run("SELECT doc FROM thing_doc").fetchall() == [("3",)]
+
+
+def test_the_macro_of_a_name_with_an_apostrophe(tmp_path: Path) -> None:
+    """The triggers name it in a query that is a text."""
+    engine, _ = load(tmp_path, {"x-table": "it's", "minimum": 2})
+    assert engine.put('"it\'s_doc"', "1").said == "it's_minimum"
 
 
 def test_another_table_of_documents_can_be_judged(tmp_path: Path) -> None:

@@ -81,5 +81,6 @@ def _dropped(made: tuple[Statement, ...]) -> Iterator[str]:
         for one in reversed(made):
             if one.kind == f"CREATE {kind}":
                 on = f" ON {quoted(one.on)}" if one.on else ""
-                table = " TABLE" if kind == "MACRO" and _WRITTEN in one.text else ""
+                first_line = one.text.partition("\n")[0]
+                table = " TABLE" if kind == "MACRO" and ") AS TABLE" in first_line else ""
                 yield f"DROP {kind}{table} {quoted(one.name)}{on}"

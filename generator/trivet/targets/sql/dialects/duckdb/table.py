@@ -92,6 +92,7 @@ class _TablePrinter:
             "validating": SqlCode(indent(validating)),
             "asks": '"asked"' in query,
             "refused": self._own("refused"),
+            "refused_text": sql_literal(str(self._own("refused"))),
             "on_insert": self._own("insert"),
             "on_update": self._own("update"),
         }

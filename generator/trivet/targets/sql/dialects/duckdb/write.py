@@ -40,7 +40,7 @@ from trivet.targets.sql.printable.printed_checks import PrintedChecks
 _QUERY = "sql/duckdb/query.sql.jinja2"
 _TEMPLATE, _SHARED = "sql/duckdb/module.sql.jinja2", "sql/duckdb/shared.sql.jinja2"
 #: The statements of `_SHARED`, without the macros of formats.
-_STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 16)
+_STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 17)
 
 
 def write(plan: Plan) -> PrintedDdl:
@@ -96,12 +96,17 @@ class _Modules:
 
     def _of(self, name: str) -> Module:
         own, macros = self.tables.get(name, []), self.macros.of_module(name)
+        made = statements_of(own)
+        has_triggers = "CREATE TRIGGER" in made
+        if has_triggers:
+            made = ("SET VARIABLE", *made, "RESET VARIABLE")
         variables: dict[str, Any] = {
             "refusal": self.refusal,
             "macros": macros,
+            "has_triggers": has_triggers,
             "tables": [one.variables for one in own],
         }
-        return Module(name, _TEMPLATE, variables, (*["CREATE MACRO"] * len(macros), *statements_of(own)))
+        return Module(name, _TEMPLATE, variables, (*["CREATE MACRO"] * len(macros), *made))
 
 
 _REASONS = {
