@@ -46,8 +46,8 @@ def build(
     """Return the catalog of all definitions.
 
     - `effects`: reads the x- keys of a schema.
-    - `tables`: selects which definitions without `x-table` have a table.
-    - `key`: the name of the member that serves as the primary key.
+    - `tables`: which definitions have a table even without `x-table`.
+    - `key`: the name of the member that is the primary key where no x- key declares one.
 
     The catalog's `diagnostics` warn about clashing attribute names.
     """
@@ -97,10 +97,10 @@ class _Builder:
         )
 
     def _inherited(self, schema: Schema, seen: set[str]) -> tuple[Effects, ...]:
-        """Return what the objects of a schema inherit, the last part of an `allOf` first.
+        """Return the effects that the objects of a schema inherit, those of the last schema in an `allOf` first.
 
-        A key or partition that a schema declares itself takes the place of those that it inherits. `seen` collects
-        followed `$ref`s.
+        If the schema declares a key or a partition itself, it inherits none. `seen` collects the `$ref`s that have
+        been followed.
         """
         parts = (
             (self.effects(part), self._inherited(part, seen))

@@ -52,7 +52,7 @@ class Declarations:
     def always(self, schema: Schema) -> Declared:
         """Return the members that a schema declares for every value, in the order of the declaring subschemas.
 
-        Members of a choice (`anyOf`, `oneOf`) count only if a single option may be an object.
+        Members in a choice (`anyOf`, `oneOf`) count only if just one of its options accepts objects.
         """
         return _joint(
             Declared(
@@ -82,7 +82,7 @@ class Declarations:
         """Return the members declared for all objects that a schema accepts.
 
         A member that one option of an `anyOf` or `oneOf` declares is included if every other option declares or
-        refuses it. The member's schema then accepts every value that one of these options accepts.
+        refuses it. Its schema then accepts each value that at least one of these options accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -91,7 +91,7 @@ class Declarations:
         named = [self._named(schema["$ref"])] if "$ref" in schema else []
         every = [*named, *(self.of_objects(child) for child in schema.get("allOf", ())), own]
         choices = [self._shared(schema[keyword]) for keyword in ("oneOf", "anyOf") if keyword in schema]
-        found = _joint([*choices, *every])  # `own` and `allOf` come last, so their subschemas take precedence
+        found = _joint([*choices, *every])  # the last subschemas take precedence
         order = _joint([*every, *choices]).members
         return Declared({name: found.members[name] for name in order}, found.required)
 
@@ -118,14 +118,15 @@ class Declarations:
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
 
-        They come from `allOf`, `$ref`, and choices with a single object option. `seen` collects followed `$ref`s.
+        They come from `allOf`, `$ref`, and choices of which only one option accepts objects. `seen` collects the
+        `$ref`s that have been followed.
         """
         for part in self.parts(schema, seen):
             yield from self.together(part, seen)
         yield schema
 
     def parts(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield the schemas of which `together` yields the subschemas, without `schema` itself."""
+        """Yield what `together` yields, without `schema` itself and without the subschemas of its subschemas."""
         target = schema.get("$ref")
         if target is not None and target not in seen:
             seen.add(target)
@@ -170,7 +171,7 @@ class Declarations:
         return self.meanings.refuses(self.meanings.of(branch), member)
 
     def _either(self, options: list[Schema]) -> Schema:
-        """Return one schema that accepts what any of the options accepts, with the annotations of all options."""
+        """Return a schema that accepts each value that some option accepts, with the annotations of all options."""
         meanings: list[Predicate] = []
         distinct: list[Schema] = []
         for option in options:

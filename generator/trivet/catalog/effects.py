@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from trivet.diagnostics import Origin
 from trivet.normalize.schema import Schema
 
-#: (value of an enumeration, its text), each value once; values are compared as JSON.
+#: Pairs (value of an enumeration, its text). No value occurs twice; values are compared as JSON.
 ValueTexts: TypeAlias = tuple[tuple[Any, str], ...]
 
 #: Distinct members by JSON name, in order.
@@ -23,11 +23,11 @@ MemberNames: TypeAlias = tuple[str, ...]
 class KeyReference:
     """A foreign key to columns of another table.
 
-    - `members`: the members with the values of `columns`, in this order
+    - `members`: the members that refer to `columns`, in the same order
     - `on_delete`, `on_update`: what happens on deletion and update (`cascade`, `set-null`, …)
 
-    If `members` is empty, there is one column. The foreign key is then the value of the schema that has
-    `x-references`.
+    If `members` is empty, there is one column. The value that refers to it is the one that the schema with
+    `x-references` describes.
     """
 
     table: str
@@ -84,14 +84,14 @@ class Effects:
     - `table`, `column`: names in SQL.
     - `python_name`: the name of a class or an attribute.
     - `python_type`: a class written by the user (`package.module.Class`).
-    - `is_key`, `is_unique`, `is_indexed`, `json_index`: about the member that has the schema.
-    - `key`, `uniques`, `indexes`, `partition_by`: about members of the described object, by JSON name.
+    - `is_key`, `is_unique`, `is_indexed`, `json_index`: about the member that the schema describes.
+    - `key`, `uniques`, `indexes`, `partition_by`: about members of the object that the schema describes, by JSON name.
     - `references`: foreign keys.
     - `sql_types`: a type for each dialect; the dialect "" stands for all dialects.
-    - `enum_names` (identifiers), `enum_titles`, `enum_descriptions`: about values of the enumeration.
-    - `flags`: pairs (label, boolean).
-    - `shown`: pairs (label, any value).
-    - `places`: the origin of the x- key for each effect.
+    - `enum_names` (identifiers), `enum_titles`, `enum_descriptions`: texts for the values of the enumeration.
+    - `flags`: what the docs show as flags, as pairs (label, boolean).
+    - `shown`: what else the docs show, as pairs (label, any value).
+    - `places`: the name of an effect → the origin of its x- key.
     """
 
     table: str | None = None
@@ -124,7 +124,8 @@ class Effects:
 
 NO_EFFECTS = Effects()
 
-#: The effects about several members of an object, which inherits them by `allOf` and `$ref`: name → field of `Effects`.
+#: Name → field of `Effects`, for the effects about several members of an object. Objects inherit these effects by
+#: `allOf` and `$ref`.
 OF_OBJECTS: Mapping[str, str] = {
     "primary-key": "key",
     "unique": "uniques",
@@ -135,11 +136,11 @@ OF_OBJECTS: Mapping[str, str] = {
 
 
 def effects_of_objects(effects: Effects) -> Iterator[str]:
-    """Yield the names of those effects that are about several members of an object."""
+    """Yield the names of those of the effects that are about several members of an object (see `OF_OBJECTS`)."""
     return (name for name, one in OF_OBJECTS.items() if getattr(effects, one))
 
 
-#: Returns a schema's effects.
+#: A function that returns the effects of a schema's x- keys.
 ReadEffects: TypeAlias = Callable[[Schema], Effects]
 
 

@@ -1,4 +1,4 @@
-"""Read the annotations of a schema; an empty title or description counts as absent."""
+"""Reads the annotations of a schema. An empty title or description counts as absent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.predicates.compile import COMPILERS
 _READ_HERE = frozenset(
     ("title", "description", "deprecated", "readOnly", "writeOnly", "default", "examples", "example")
 )
-#: Keywords that only modify other keywords.
+#: Known keywords that assert nothing by themselves, and that are not annotations to show either.
 _STRUCTURAL = frozenset(("then", "else", "minContains", "maxContains", "$comment"))
 _KNOWN = _READ_HERE | _STRUCTURAL | COMPILERS.keys()
 

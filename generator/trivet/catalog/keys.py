@@ -1,6 +1,6 @@
 """Says which members of an object form its primary key, its unique sets, its indexes and its partitions.
 
-The x- keys of the schemas in `allOf` and `$ref` count, too, if they describe the same objects.
+The x- keys of a schema in `allOf` or `$ref` count, too, if that schema describes the same objects.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ def declared_indexes(entity: Entity) -> tuple[MemberNames, ...]:
 
 
 def inheritable(effects: Effects, names: Collection[str] = OF_OBJECTS.keys()) -> Effects:
-    """Return the effects with these names that are about several members of an object, without all others."""
+    """Return a record with only the effects in `names`, which are about several members of an object."""
     fields = {name: OF_OBJECTS[name] for name in names if getattr(effects, OF_OBJECTS[name])}
     places = {name: effects.places[name] for name in fields}
     return replace(NO_EFFECTS, places=places, **{one: getattr(effects, one) for one in fields.values()})
 
 
 def replaced_by(own: Effects, inherited: Effects) -> Effects:
-    """Return inherited effects without the key and the partition, if a schema has one of its own."""
+    """Return the inherited effects without those that a schema's own effects replace: its key and its partition."""
     taken = {name for name in ("primary-key", "partition-by") if getattr(own, OF_OBJECTS[name])}
     return inheritable(inherited, OF_OBJECTS.keys() - taken)
 
 
 def indexes_alone(entity: Entity) -> tuple[Effects, ...]:
-    """Return the effects of an entity's x- keys on the indexes of sets of members, without all other effects."""
+    """Return the entity's own and inherited effects that declare indexes on sets of members, and nothing else."""
     return tuple(inheritable(one, ("index",)) for one in entity.all_effects if one.indexes)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from trivet.choosing import NameRequest, Names
 from trivet.letters import identifier, is_letter
 
-#: Public attributes of pydantic models, their metaclass and our base class: a field of such a name hides it, warns or
-#: is rejected. A test compares them with the installed pydantic.
+#: Public attributes of pydantic models, of their metaclass and of our base class. pydantic rejects a field with such a
+#: name, warns about it, or lets it hide the attribute. A test compares the names with the installed pydantic.
 RESERVED = frozenset(
     (
         "construct", "copy", "dict", "from_orm", "json", "model_computed_fields", "model_config", "model_construct",

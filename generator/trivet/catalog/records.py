@@ -118,7 +118,7 @@ class Field:
     - `schema`: the member's subschema; several are wrapped in `allOf`
     - `predicate`: what the subschema asserts about the value
     - `each`: the effects of x- keys on the items of a list or the values of a map
-    - `declared`: false if no `properties` contains the member, so that the schema only requires it
+    - `declared`: whether some `properties` contains the member; if not, the schema only requires it
     """
 
     name: str

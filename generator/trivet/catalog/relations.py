@@ -37,8 +37,8 @@ class Asked:
 class Relation:
     """A resolved reference from the entity `source` to the entity `target`, which has a table.
 
-    `members` refer to the row of the table whose `keys` have the same values, in the same order. If `each` is
-    true, there is one member: a list or map. Each of its items or values refers to a row.
+    The values of `members` refer to the row of the target's table that has these values in `keys`, in the same order.
+    If `each` is true, there is one member: a list or map. Each of its items or values refers to a row.
     """
 
     source: Entity
@@ -141,8 +141,7 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
     """Return the entity that a shape refers to, then the entity to which that entity's shape refers, and so on.
 
-    A reference that also allows null counts as a reference. For a shape that is not a reference, the result is
-    [].
+    A reference that also allows null counts as a reference. Return [] for a shape that is not a reference.
     """
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):

@@ -1,7 +1,7 @@
-"""Finds out which values are sensitive: those at which `sensitive` stands, and whatever they are part of.
+"""Finds sensitive values: those whose schema has the effect `sensitive`, and those that contain such a value.
 
-Exception: a value is not sensitive as a whole because of an object in it that becomes an instance of a class. The class
-hides the object's members.
+Exception: an object that becomes an instance of a class hides its own sensitive members. What is inside such an object
+does not make a value sensitive.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _OTHERS = ("additionalProperties", "patternProperties", "propertyNames", "uneval
 def mark_sensitive(
     entities: Mapping[str, Entity], definitions: Mapping[str, Definition], effects: ReadEffects
 ) -> dict[str, Entity]:
-    """Return the entities with `sensitive` set for each entity and member whose value is, or contains, such a value."""
+    """Return the entities, with the effect `sensitive` set for each entity and member with a sensitive value."""
 
     marked = frozenset(
         id(schema)
@@ -56,7 +56,7 @@ def mark_sensitive(
 
 @dataclass(frozen=True, slots=True)
 class _Sensitivity:
-    """Finds sensitive values. `at` are the `id`s of the schemas at which `sensitive` stands."""
+    """Finds sensitive values. `at` has the `id` of each schema that has the effect `sensitive`."""
 
     entities: Mapping[str, Entity]
     definitions: Mapping[str, Definition]
@@ -83,17 +83,17 @@ class _Sensitivity:
         )
 
     def _holds_in_others(self, entity: Entity, places: Iterable[Schema]) -> bool:
-        """Return whether a member without a field, or the name of one, may be or contain a sensitive value."""
+        """Return whether a sensitive value may be in a member that has no field, or in the name of such a member."""
         schemas = list(_of_others(places, entity.fields))
         typed = entity.schema.get("additionalProperties")
         known = instances(shape_of(typed), self.entities) if typed and schemas == [typed] else frozenset()
         return self._holds(schemas, known)
 
     def _holds(self, schemas: Iterable[Schema], classes: Collection[str]) -> bool:
-        """Return whether `sensitive` stands at a value that one of the schemas describes, or at a part of it.
+        """Return whether a value that one of the schemas describes is sensitive, or contains a sensitive value.
 
-        `classes` are the definitions whose objects become instances of a class, which hides its members, wherever the
-        shape of the value refers to them.
+        `classes` are definitions of objects that become instances of a class wherever the shape of the value refers to
+        them. What is inside these objects does not count, because the class hides it.
         """
         seen: set[tuple[int, bool]] = set()
         pending = [(schema, True) for schema in schemas]
@@ -119,9 +119,10 @@ class _Sensitivity:
     def _without_classes(
         self, schema: Schema, is_shaped: bool, classes: Collection[str]
     ) -> Iterator[tuple[Schema, bool]]:
-        """Yield the schema and all schemas that apply to the same value, and whether they are part of its shape.
+        """Yield (schema, is_part) for `schema` itself and for all schemas that apply to the same value.
 
-        References to `classes` that are part of the shape are not followed. `is_shaped` says whether `schema` is.
+        `is_part` says whether a schema is part of the value's shape; for `schema`, it is `is_shaped`. If a schema is
+        part of the shape, its references to `classes` are not followed.
         """
         seen: set[tuple[str, bool]] = set()
         pending = [(schema, is_shaped)]
@@ -141,10 +142,10 @@ class _Sensitivity:
 
 
 def instances(shape: Shape, entities: Mapping[str, Entity]) -> frozenset[str]:
-    """Return the definitions of the objects that are instances of a class wherever a shape refers to them.
+    """Return the definitions of objects that are instances of a class wherever the shape refers to them.
 
-    The items of tuples, and objects that may also be read as a map, are not known to be instances. The result is empty
-    if a part of the value may be anything.
+    The items of tuples are left out, and so are objects that may also be read as a map: they are not known to be
+    instances. The result is empty if a part of the value may be anything.
     """
     found: set[str] = set()
     loose: list[Shape] = []
@@ -175,7 +176,10 @@ def instances(shape: Shape, entities: Mapping[str, Entity]) -> frozenset[str]:
 
 
 def _objects(shapes: Iterable[Shape], entities: Mapping[str, Entity]) -> set[str]:
-    """Return all definitions to which the shapes refer, directly or through definitions that are no objects."""
+    """Return the full names of all definitions to which the shapes refer.
+
+    The shapes of these definitions are searched, too, unless a definition describes an object.
+    """
 
     def inner(name: str) -> Iterable[str]:
         return () if entities[name].kind == "object" else references(entities[name].shape)
@@ -184,9 +188,10 @@ def _objects(shapes: Iterable[Shape], entities: Mapping[str, Entity]) -> set[str
 
 
 def _options(shape: Shape, entities: Mapping[str, Entity], read: set[str]) -> Iterator[Shape]:
-    """Yield the options of a shape, without unions and references to other definitions than objects.
+    """Yield the options of a shape: for a union, those of its options; for any other shape, the shape itself.
 
-    The names of such definitions are added to `read`. Those that are there already are left out.
+    A reference to a definition that is not an object stands for the options of this definition. `read` collects the
+    names of these definitions; a reference to one that is already in `read` yields nothing.
     """
     match shape:
         case UnionOf(options):
@@ -213,7 +218,7 @@ def _of_member(places: Iterable[Schema], name: str) -> Iterator[Schema]:
 
 
 def _of_others(places: Iterable[Schema], fields: Iterable[Field]) -> Iterator[Schema]:
-    """Yield the schemas of members that have no field, and of the names of members."""
+    """Yield the schemas for members that have no field, and the schemas for the names of members."""
     known = {field.name for field in fields}
     for place in places:
         for path, child in place.children():

@@ -29,7 +29,7 @@ _SCALARS: Mapping[str, Scalar] = {
 }
 
 
-#: The looseness of a list or map of anything: greater than that of any choice of more specific shapes.
+#: Makes a list or map of anything looser than every union of more specific maps (see `_looseness`).
 _OF_ANYTHING = 1_000
 
 

@@ -36,7 +36,8 @@ class Structure:
 def structure(shape: Shape, catalog: Catalog) -> Structure | None:
     """Return a `Structure` that says whether the values of a shape are lists, maps or objects; null is ignored.
 
-    Return None if the values may be scalars, or of more than one kind, such as lists and objects.
+    Return None if the values may be scalars, or of more than one kind, such as lists and objects. Exception: a
+    definition with members counts as an object, even if it accepts other values, too.
     """
     seen: set[str] = set()
     while True:
