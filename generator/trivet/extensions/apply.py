@@ -134,7 +134,7 @@ def pairs(value: Any, schema: Schema) -> ValueTexts:
     """Return the texts that an x- key gives to the values of an enumeration, as (value, text) pairs.
 
     `value` maps values to texts, or lists texts in the order of the enumeration. A null has no text: for
-    `enum: [a, null, b]`, the lists `[A, B]` and `[A, N, B]` → `(a, A), (b, B)`.
+    `enum: [a, null, b]`, the lists `[A, B]` and `[A, N, B]` both give `(a, A), (b, B)`.
     """
     values, value = values_of(schema), texts_of_values(schema.get("enum", ()), value)
     if isinstance(value, Mapping):

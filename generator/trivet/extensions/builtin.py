@@ -1,4 +1,4 @@
-"""The built-in effects of x- keys, and the x- keys that need no declaration in the settings."""
+"""The built-in effects of x- keys, and the x- keys that need no declaration in a vocabulary file."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ _REFERENCES: Mapping[str, Any] = {
 }
 _NOT_NULL: Mapping[str, Any] = {"type": ["string", "number", "boolean", "array", "object"]}
 
-#: Effect → its purpose, values and positions.
+#: Name of an effect → the effect.
 EFFECTS: dict[str, Effect] = {
     effect.name: effect
     for effect in (
@@ -272,7 +272,7 @@ EFFECTS: dict[str, Effect] = {
     )
 }
 
-#: Key → effect. For each effect, the usual spelling is first; others follow.
+#: x- key → name of its effect. For each effect, the usual key is first; other spellings follow.
 SPELLINGS: dict[str, str] = {
     "x-table": "table",
     "x-table-name": "table",
@@ -309,7 +309,7 @@ def label_of(key: str) -> str:
     return key.removeprefix("x-").replace("-", " ").replace("_", " ").strip() or key
 
 
-#: The vocabulary without a vocabulary file.
+#: The vocabulary of a project that has no vocabulary file.
 BUILT_IN = Vocabulary(
     {
         key: Declaration(key, EFFECTS[name], (EFFECTS[name].schema,), EFFECTS[name].at, label_of(key))

@@ -16,7 +16,7 @@ from trivet.extensions.sites import Site
 from trivet.extensions.values import refusal
 from trivet.normalize.near import slips_between
 
-#: (origin, whether the position of the key is wanted, not that of its value) → location with line and column.
+#: (origin of an x- key, whether to locate the key itself rather than its value) → location with line and column.
 Locate = Callable[[Origin, bool], Location]
 
 

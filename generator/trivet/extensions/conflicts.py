@@ -73,8 +73,8 @@ class _Checker:
     def twice(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
         """Yield an error for each x- key that contradicts another x- key of the same schema.
 
-        Both have the same effect, but different values.
-        Invalid values, and effects that may have several values, are ignored.
+        The two keys have the same effect, but different values. Invalid values, and effects that may have several
+        values, are ignored.
         """
         groups: dict[tuple[Origin, str], list[Site]] = defaultdict(list)
         for site in found:
@@ -173,13 +173,13 @@ class _Checker:
                     yield from self._group(entity, effect, effects.places[effect], names)
 
     def _elsewhere(self, effects: Effects) -> bool:
-        """Return whether inherited effects are those of an entity, with which they are judged."""
+        """Return whether inherited effects come from the schema of an entity; they are checked with that entity."""
         return not self.own_places.isdisjoint(effects.places.values())
 
     def _one_key(self, entity: Entity, own: Sequence[Field]) -> Iterator[Diagnostic]:
-        """Yield an error for each list of a primary key beside another declaration of it.
+        """Yield an error for each x- key that lists members of a primary key which is declared elsewhere already.
 
-        `own` are the members that are marked as the key.
+        `own` are the members that are marked as the key themselves. Equal lists are no error.
         """
         first = self._at(own[0], "primary-key") if own else None
         key: MemberNames = ()

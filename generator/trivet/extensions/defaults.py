@@ -1,4 +1,4 @@
-"""Checks values of `x-server-default`: the schema must accept them, and a column must be able to have them."""
+"""Checks values of `x-server-default`: the schema must accept them, and the member must be stored in one column."""
 
 from __future__ import annotations
 

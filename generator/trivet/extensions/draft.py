@@ -14,7 +14,7 @@ FILE_NAME = "extensions.yaml"
 def draft(counts: Mapping[str, int]) -> str:
     """Return the text of a vocabulary file that declares x- keys.
 
-    `counts` has the number of uses of each key. Keys that trivet knows already appear only in comments.
+    `counts` has the number of uses of each key. Built-in keys appear only in comments.
     """
     return "\n".join(_lines(counts)) + "\n"
 

@@ -11,7 +11,7 @@ from trivet.extensions.records import Vocabulary
 from trivet.extensions.sites import Site, Told
 from trivet.rules import EXTENSION_CONFLICT, EXTENSION_MISPLACED
 
-#: The types of PostgreSQL that an `x-sql-type` may ask for and that such an index is for.
+#: The types of PostgreSQL that can have a GIN index for JSON, if an `x-sql-type` asks for them.
 _JSON = frozenset(("json", "jsonb"))
 
 

@@ -44,7 +44,7 @@ class _Checker:
     told: Told
 
     def one(self, entity: Entity) -> Iterator[Diagnostic]:
-        """Yield an error for each partitioning that differs from another one of the same objects."""
+        """Yield an error for each `x-partition-by` that differs from the first one for the same objects."""
         (first, at), *others = [
             (one.partition_by, one.places["partition-by"]) for one in entity.all_effects if one.partition_by
         ]

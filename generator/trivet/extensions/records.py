@@ -14,9 +14,9 @@ from trivet.normalize.schema import Schema
 #: object`; a member of `properties`; the schema in `items` or `additionalProperties`; a schema with `enum`; anywhere.
 Position = Literal["document", "definition", "object", "property", "item", "enum", "any"]
 
-#: (effects so far, the key's label, its value, the schema that contains it) → effects.
+#: (effects so far, the key's label, its value, the schema that contains it) → effects with the value stored in them.
 Apply: TypeAlias = Callable[[Effects, str, Any, Schema], Effects]
-#: Returns a fault that a JSON Schema cannot express, in words, or "".
+#: (value of an x- key, schema that contains the key) → a message about a fault that a JSON Schema cannot find, or "".
 Fault: TypeAlias = Callable[[Any, Schema], str]
 
 

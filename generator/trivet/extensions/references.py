@@ -132,10 +132,10 @@ class _Checker:
         return frozenset(field.name for field in keys) in set(map(frozenset, self._keys(owner)))
 
     def _keys(self, owner: Entity) -> Iterator[tuple[str, ...]]:
-        """Yield the sets of members that identify a document of the root `owner`.
+        """Yield the sets of members that identify a row of the table of `owner`.
 
-        The order is: primary key, unique members, sets in `x-unique`. Without a declared primary key, the setting
-        `readings.primary_key` names it.
+        The order is: primary key, unique members, sets in `x-unique`. If no x- key declares a primary key, it is the
+        member that the setting `readings.primary_key` names.
         """
         primary = declared_key(owner)
         yield from (
@@ -166,9 +166,9 @@ class _Checker:
         return f"{joined} are only a key together; write at the object: `{form}`."
 
     def _holder(self, one: Asked, column: str) -> str:
-        """Return the member that a hint suggests for referring to `column`; `…` if there is none.
+        """Return the name of the member that a hint suggests for referring to `column`; `…` if there is none.
 
-        The member already refers to the column, or has the column's name.
+        It is a member that refers to the column already, or else the member with the column's name.
         """
         known = dict(zip(one.wanted.columns, one.names, strict=True))
         for field in one.entity.members:

@@ -14,7 +14,7 @@ from trivet.source import Documents
 
 
 def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
-    """Return the paths of the schema documents below `schemas:` that `select:` excludes from the roots."""
+    """Return the paths of the documents that the setting `schemas:` names, but `select:` leaves out."""
     roots = {root.document for root in normal.roots}
     return frozenset(
         path

@@ -34,7 +34,7 @@ class Site:
 
 
 def sites(normal: NormalForm) -> tuple[Site, ...]:
-    """Return all x- keys, sorted by location. A schema that is part of several definitions is listed once."""
+    """Return all x- keys, sorted by location. A key that is part of several definitions is listed once."""
     positions = _positions(normal)
     found: dict[Origin, Site] = {}
     for definition in normal.definitions.values():

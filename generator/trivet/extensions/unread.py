@@ -18,7 +18,7 @@ _EVERYWHERE = frozenset(
 
 
 def check_unread(catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary) -> Iterator[Diagnostic]:
-    """Yield a finding for each x- key whose schema is neither a type nor a member or item of one.
+    """Yield a finding for each x- key in a schema that is neither a type nor a member or an item of a type.
 
     For example, a `then`, a `not` or an item of `prefixItems` may have such a key. `found` are the x- keys of the
     project.
@@ -45,5 +45,8 @@ def _read(catalog: Catalog) -> Iterator[tuple[str, Origin]]:
 
 
 def _around(place: Origin) -> tuple[str, str]:
-    """Return the location of the schema that has an x- key. Another key of the schema may have the same effect."""
+    """Return the location of the schema that has the x- key at `place`, as (document, JSON Pointer).
+
+    Keys of the same schema are not told apart, because two of them may have the same effect.
+    """
     return place.document, place.pointer.rpartition("/")[0]
