@@ -1,4 +1,4 @@
-"""The models target: turns a catalog into a package of exact pydantic classes."""
+"""The models target: turns a catalog into a package of exact pydantic classes, or of other classes (`plain`)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from trivet.targets.models.verify import verify_paths
 
 __all__ = ["findings", "generate_classes"]
 
-#: The plan of each class by definition, and its file.
+#: Full name of a definition → (plan of its class or alias, path of the file that contains it).
 _Files = dict[str, tuple[ClassPlan, str]]
 
 

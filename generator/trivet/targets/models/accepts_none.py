@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from trivet.targets.models import hints
 from trivet.targets.models.hints import ClassOf, Decorated, Hint
 
-#: Returns the type of a definition by full name; None if the definition is a class, which never accepts None.
+#: Full name of a definition → its type; None if the definition has a class, which never accepts None.
 HintOf = Callable[[str], Hint | None]
 
 

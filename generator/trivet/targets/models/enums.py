@@ -25,7 +25,7 @@ from trivet.sinks import (
 from trivet.targets.models.hints import Symbol
 from trivet.targets.models.member_names import member_names
 
-#: A number with more digits is not a member: its name would be unusable.
+#: A number with more digits cannot be a member: the member's name would be unusable.
 _MOST_DIGITS = 300
 
 
@@ -118,7 +118,7 @@ def are_members(values: tuple[Any, ...]) -> bool:
 def _python(value: Any) -> str | bool | int | float | None:
     """Return the Python value that equals a JSON value and can be written as an exact literal.
 
-    Return None for objects, arrays, null, and numbers with too many digits.
+    Return None for objects, arrays, null, numbers with too many digits, and fractions without an exact literal.
     """
     match value:
         case Decimal() if value != value.to_integral_value():

@@ -21,14 +21,14 @@ from trivet.targets.models.layout import FORMATS as FORMATS_MODULE
 from trivet.targets.models.rules.modules import RulesPlan
 from trivet.targets.models.verify import verified
 
-#: The function of each check.
+#: Check that some formats need besides their patterns → name of the function that performs it.
 _FUNCTIONS = {
     "a-labels": "a_labels",
     "idn-hostname": "idn_hostname",
     "leap-second": "leap_second",
     "regex-syntax": "regex_syntax",
 }
-#: The checks, each with the module in the package and the file in trivet that it is a copy of.
+#: Such a check → (module of the package with the function, file of trivet of which this module is a copy).
 _COPIES = {
     "a-labels": (IDN, "idn.py"),
     "idn-hostname": (IDN, "idn.py"),

@@ -32,8 +32,9 @@ class _Lines:
 def inherit(structures: Mapping[str, Structure]) -> dict[str, Structure]:
     """Return the classes and aliases with the base classes that they can have.
 
-    Inherited rules and equal members are not repeated. mypy must accept each member's type as a subtype of the
-    inherited type. The module of a base must not import the module of the subclass, even indirectly.
+    A class does not repeat inherited rules, or members that equal inherited ones. A base class is left out if mypy
+    would refuse the type of some member as a subtype of the inherited type, or if the base's module imports the module
+    of the subclass, even indirectly.
     """
     classes = {name: one for name, one in structures.items() if isinstance(one, ObjectClass)}
     extends = _without_circles(structures, {name: _agreeing(one, classes) for name, one in classes.items()})
@@ -145,7 +146,8 @@ def _joins(
 def _is_same(one: Member, other: Member) -> bool:
     """Return whether a member equals an inherited member, so that the class need not repeat it.
 
-    Both must have the same name, presence, hint, title, description, `deprecated` and effects of x- keys.
+    Their names, hints, titles, descriptions, `deprecated` and effects of x- keys must be equal. Both must be required,
+    or both optional.
     """
     left, right = one.field, other.field
     return (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trivet.sinks import path_segment
 
-#: The package's own modules; no document's module has such a name (normalize/modules.py).
+#: Modules that do not belong to a document. No module of a document has such a name (normalize/modules.py).
 JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", "_leap", "_schemas"
 
 
@@ -68,7 +68,7 @@ def layout_of(modules: Iterable[str]) -> Layout:
     packages = frozenset(parent for module in names for parent in parents(module) if parent in names)
     rules: dict[str, str] = {}
     for module in sorted(names):
-        # Python mangles names that start with two underscores inside classes.
+        # Inside classes, Python mangles names that start with two underscores.
         own = module.rpartition(".")[2].lstrip("_")
         stem = f"_{own}_rules" if own else "_rules"
         while beside(module, stem) in names or beside(module, stem) in rules.values():

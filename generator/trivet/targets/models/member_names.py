@@ -15,7 +15,7 @@ from trivet.digests import hex_digits
 from trivet.letters import humps, identifier, is_letter, lower, name_of, upper, words
 from trivet.source.drafts import keyword_set
 
-#: Names with a meaning in `enum`.
+#: Names that have a special meaning in a class of the module `enum`.
 _OF_ENUM = frozenset(("mro", "name", "value"))
 #: Attributes of str, int and float. A type checker would not see a name that overrides one of them as a member.
 _OF_VALUES = keyword_set(
@@ -29,7 +29,7 @@ _LONGEST = 80
 
 #: Words for these operators, alone or as a prefix: `>=` → `GE`, `>=5` → `GE_5`.
 _COMPARISONS = {"!=": "NE", "<=": "LE", "<>": "NE", "==": "EQ", ">=": "GE", "<": "LT", "=": "EQ", ">": "GT"}
-#: Further operators of several characters.
+#: Words for the same operators, and for some that are replaced only if they are the whole text: `&&` → `AND`.
 _OPERATORS = {**_COMPARISONS, "&&": "AND", "->": "ARROW", "=>": "ARROW", "||": "OR"}
 _CHARACTERS = {
     "\t": "TAB", "\n": "NEWLINE", "\r": "RETURN", " ": "BLANK", "!": "NOT", '"': "QUOTE", "#": "HASH", "$": "DOLLAR",
@@ -72,7 +72,7 @@ def _rank(request: NameRequest[int]) -> tuple[int, str]:
 def _fitting(name: str) -> str:
     """Return the user's name, changed if it cannot name a member of an enumeration: `class` → `class_`.
 
-    Underscores at the ends are removed.
+    Underscores at both ends of the user's name are removed first.
     """
     name = name.strip("_") or name
     is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES

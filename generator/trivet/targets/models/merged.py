@@ -24,7 +24,7 @@ from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import rebuild
 
-#: The suffix that was added to make equal names unique.
+#: The suffix that makes a name unique: a digest.
 _SUFFIX = re.compile(r"_[0-9a-f]{6,}$")
 _Rename = Callable[[str], str]
 
@@ -77,9 +77,9 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the one definition of a group that is kept.
+    """Return the definition of a group that is kept, by its full name.
 
-    It is the first whose name is not another name of the group with a hash: `Line` rather than `Line_3f2a1b`.
+    It is the first one. But a name such as `Line_3f2a1b` is skipped if `Line` is in the group, too.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 

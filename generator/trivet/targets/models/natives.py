@@ -1,7 +1,4 @@
-"""Finds the assertions that pydantic's own constraints, such as `max_length`, check exactly.
-
-There is one function for each JSON type.
-"""
+"""Finds the assertions that pydantic's own constraints, such as `max_length`, check exactly."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ Constraint = tuple[str, Any]
 _ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _SIZES = {">=": "min_length", "<=": "max_length"}
 _EXACT_FLOATS = 2**53
-#: No value in memory is larger.
+#: No string, array or object in memory has more characters, items or members.
 LARGEST_SIZE = 2**62
 
 

@@ -47,7 +47,7 @@ class FieldPlan:
     - `member`: the JSON name
     - `type`: the annotation, possibly on several lines
     - `text`: the annotation on one line
-    - `default`: the code after `=`; empty without one
+    - `default`: the code after `=`; empty if there is no default
     """
 
     member: str
@@ -266,7 +266,7 @@ class _Module:
         )
 
     def _others(self, structure: ObjectClass, word: str) -> Iterator[PyCode]:
-        """Yield the statements of a class about undeclared members: their type, and that they are not shown."""
+        """Yield the statements of a class about undeclared members: their type, and that `repr` does not show them."""
         if structure.closed:
             return
         if structure.extras is not None:

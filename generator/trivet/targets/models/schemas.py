@@ -27,9 +27,9 @@ from trivet.targets.models.verify import verified_data
 
 #: Keywords that inform readers even if they assert nothing.
 _INFORMATIVE = ("format", "contentEncoding", "contentMediaType")
-#: Keywords for the schema's maintainers, or for trivet.
+#: Keywords that are left out because they are only for the schema's maintainers, or for trivet.
 _LEFT_OUT = (CONCEDED, "$comment")
-#: The greatest powers of ten for floats, and for integers that Python parses.
+#: The greatest powers of ten to print: as a float, and as an integer, of which Python parses some 4,300 digits.
 _FLOATS, _INTEGERS = 308, 4_000
 
 

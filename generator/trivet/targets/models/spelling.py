@@ -22,13 +22,13 @@ from trivet.targets.models.hints import (
 )
 from trivet.targets.models.names import Names
 
-#: Adds a rule under a name made from the given word, and returns the expression that refers to it.
+#: A function that adds a rule, names it after the given word, and returns the expression that refers to the rule.
 NameRule = Callable[[str, Predicate], str]
 
 ANNOTATED = Symbol("typing", "Annotated")
 LITERAL = Symbol("typing", "Literal")
 FIELD = Symbol("pydantic", "Field")
-#: Without it, pydantic serializes an instance of a subclass as its base, and loses what the subclass adds.
+#: Without this annotation, pydantic serializes an instance of a subclass without the members that the subclass adds.
 AS_ANY = Symbol("pydantic", "SerializeAsAny")
 #: The maximum length of a line.
 WIDTH = 88
@@ -92,7 +92,7 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
 
 
 def default_marks(hint: Decorated, names: Names) -> list[str]:
-    """Return the mark for the default of new objects, as code in a list, which is empty if there is no default."""
+    """Return a list with the code of the `Default` annotation, for objects created in Python; [] without a default."""
     return [f"{names.json('Default')}({spelled_literal(value)})" for value in hint.default]
 
 

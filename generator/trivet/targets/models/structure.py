@@ -57,7 +57,7 @@ class ObjectClass:
     - `rest`: predicates that neither a type hint nor a base class checks; a generated function checks them
     - `extends`: the object definitions that this one extends, for example by `allOf`
     - `bases`: the definitions in `extends` whose classes become base classes
-    - `inherited`: members that only a base class declares
+    - `inherited`: the JSON names of members that a base class declares and this class does not repeat
     """
 
     entity: Entity

@@ -1,4 +1,4 @@
-"""Decides whether a subclass may replace the type of an inherited member: mypy must accept the new type as narrower."""
+"""Decides whether a subclass may replace the type of an inherited member: for mypy, the new type must be a subtype."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trivet.targets.models import hints
 from trivet.targets.models.hints import ClassOf, Decorated, Either, Generic, Hint, LiteralOf, Plain
 from trivet.targets.models.structure import Alias, EnumClass, Structure
 
-#: For each type, the types that are narrower.
+#: For each type, the other types that mypy accepts as its subtypes.
 _NARROWER = {hints.FLOAT: (hints.INT,), hints.DATE: (hints.DATE_TIME,)}
 _LITERALS: Mapping[Hint, tuple[type, ...]] = {
     hints.BOOL: (bool,),

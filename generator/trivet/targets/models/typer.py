@@ -64,7 +64,7 @@ _SCALARS: Mapping[str, Hint] = {
     "string": hints.STR,
     "null": hints.NONE,
 }
-#: The maximum of regex steps when a pattern is tested on constants while the models are planned.
+#: Constants are not tested while the models are planned if that could take more steps than this.
 _MOST_STEPS = 100_000
 #: Formats with a Python type that is serialized in that format.
 TYPED_FORMATS: Mapping[str, Hint] = {"date": hints.DATE, "date-time": hints.DATE_TIME, "uuid": hints.UUID}

@@ -13,12 +13,18 @@ _EFFECTS = ("enum-descriptions", "enum-names", "python-name", "python-type")
 
 
 def is_asked(catalog: Catalog) -> bool:
-    """Return whether an inline definition has such x- keys. Only inline definitions may have no class."""
+    """Return whether an inline definition has an x- key about a class, an attribute or an enumeration.
+
+    Only inline definitions may have no class.
+    """
     return any(True for name in catalog.inline for _ in _places(catalog.entities[name]))
 
 
 def unused_names(catalog: Catalog, printed: Container[str]) -> Iterator[Diagnostic]:
-    """Yield a finding for each such x- key. `printed` are the full names of the definitions with a class or alias."""
+    """Yield a finding for each x- key about a class, an attribute or an enumeration that has no effect.
+
+    `printed` are the full names of the definitions with a class or alias.
+    """
     used: set[Origin] = set()
     unused: set[Origin] = set()
     for name, entity in catalog.entities.items():

@@ -74,8 +74,7 @@ def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifac
 def verified_data(path: str, text: str) -> Artifact:
     """Return the artifact of a module that contains only data.
 
-    Raises `InternalError` unless its last statement is an annotated assignment, after only imports and
-    expressions.
+    Raises `InternalError` unless the module consists of imports and expressions, followed by one annotated assignment.
     """
     try:
         body = ast.parse(text).body

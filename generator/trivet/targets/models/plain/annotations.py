@@ -25,8 +25,8 @@ _SYMBOLS: Mapping[str, Symbol] = {
 def respelled(text: str, names: Names, class_of: Callable[[str], str | None]) -> PyCode:
     """Return a type that datamodel-code-generator wrote, with names that the module can use.
 
-    `class_of` maps the tool's name for a class to the local name, and any other name to None. Raises
-    `InternalError` if `text` is not a type.
+    `class_of` returns the local name of a class, given datamodel-code-generator's name for it; None for any other
+    name. Raises `InternalError` if `text` is not a type.
     """
     try:
         tree = ast.parse(text, mode="eval").body

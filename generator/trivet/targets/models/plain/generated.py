@@ -17,14 +17,14 @@ from datamodel_code_generator.parser import LiteralType
 from trivet.diagnostics import InternalError
 from trivet.targets.models.plain.shapes import Kind
 
-#: The output type of each kind, and the template of its classes.
+#: Kind of class → (output type of datamodel-code-generator, file name of the template for such a class).
 _OUTPUTS: Mapping[Kind, tuple[DataModelType, str]] = {
     "dataclass": (DataModelType.DataclassesDataclass, "dataclass.jinja2"),
     "typeddict": (DataModelType.TypingTypedDict, "TypedDict.jinja2"),
     "msgspec": (DataModelType.MsgspecStruct, "msgspec.jinja2"),
 }
 _ALIAS = "TypeAliasAnnotation.jinja2"
-#: Prints only the types: one line for each member, between two marks.
+#: The Jinja template of a class. It prints only the types: one line for each member, between two marks.
 _TYPES = """\
 #: {{ class_name }}
 {%- for field in fields %}

@@ -146,7 +146,7 @@ def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
 class _Package:
     """What all modules of the package share.
 
-    datamodel-code-generator reads a JSON Schema with short names.
+    datamodel-code-generator reads a JSON Schema in which definitions and members have short names.
 
     - `keys`: maps the full name of a definition to its short name.
     - `members`: maps an attribute to its short name.

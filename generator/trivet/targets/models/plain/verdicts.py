@@ -113,8 +113,8 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
     """Yield a verdict for each member whose name cannot be declared in a class of this kind.
 
-    The class accepts undeclared members instead. If the schema forbids undeclared members, one more verdict
-    reports the difference.
+    The class accepts undeclared members instead. If the schema forbids them, one more verdict says that they are not
+    kept.
     """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:

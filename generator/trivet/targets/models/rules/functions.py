@@ -9,8 +9,8 @@ from typing import Any
 from trivet.digests import hex_digits
 from trivet.targets.models.layout import FORMATS, JSON
 
-#: Returns the rules module of a definition, its name in other modules, and the name of the definition there:
-#: `("api._pet_rules", "_pet_rules", "Pet")`.
+#: Full name of a definition → its rules module, the name of this module in other modules, and the definition's local
+#: name: `("api._pet_rules", "_pet_rules", "Pet")`.
 Address = Callable[[str], tuple[str, str, str]]
 
 
@@ -21,7 +21,8 @@ class Functions:
     - `standard`: names from the standard library
     - `formats`: the formats that the code tests
     - `modules`: modules of the package whose functions the code calls
-    - `wanted`: (definition, word) for each called function; `is` tests a value, `why` yields the violations
+    - `wanted`: (definition, word) for each function of a definition that the code calls; the word `is` stands for the
+      function that tests a value, `why` for the one that yields its violations
 
     The last four are ordered sets: dicts whose values are all None.
     """
@@ -53,12 +54,12 @@ class Functions:
         return (self.functions, self.constants, self.standard, self.formats, self.modules, self.wanted)
 
     def helper(self, name: str) -> str:
-        """Return the qualified name of a function in the package's module `_json`, and record that it is used."""
+        """Return the qualified name of a function in the subpackage `_json`, and record that it is used."""
         self.modules[JSON] = None
         return f"{JSON}.{name}"
 
     def format(self, name: str) -> str:
-        """Return the qualified name of a format's test in the package's `_formats`, and record that it is used."""
+        """Return the qualified name of a format's test in the module `_formats`, and record that it is used."""
         self.formats[name] = None
         self.modules[FORMATS] = None
         return f"{FORMATS}.is_{name.replace('-', '_')}"

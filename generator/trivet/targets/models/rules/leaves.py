@@ -33,7 +33,7 @@ from trivet.targets.models.rules.functions import Functions
 #: (node, variable that contains the value, content of the module, nesting depth of expressions) → Python expression.
 Printer = Callable[[Any, str, Functions, int], str]
 
-#: Doubles represent all whole numbers below this exactly.
+#: Doubles represent every whole number with a smaller absolute value exactly.
 _SURE = 2**53
 _CLASSES = {"array": "list", "boolean": "bool", "object": "dict", "string": "str"}
 

@@ -110,7 +110,7 @@ def _plan(module: str, functions: Functions, layout: Layout) -> RulesPlan:
     )
 
 
-#: Names that functions use without a printer having requested them, by the text that shows their use.
+#: Code that may occur in functions → the name that it uses, which has to be imported.
 _NEEDED = {
     "-> Iterator[": Symbol("collections.abc", "Iterator"),
     "value: Any": Symbol("typing", "Any"),
