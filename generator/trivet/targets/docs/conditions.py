@@ -27,7 +27,7 @@ from trivet.targets.docs.markdown import compose, join, name_code
 from trivet.targets.docs.words import type_words, values_words
 
 Types = frozenset[JsonType]
-#: Prints any predicate on one line.
+#: (predicate, JSON types that the value can have) → the predicate in English, on one line.
 Line = Callable[[Predicate, Types], Markdown]
 
 

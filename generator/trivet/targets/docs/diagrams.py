@@ -29,7 +29,7 @@ from trivet.targets.docs.site import Site
 
 _MEMBERS = 12
 _NEIGHBOURS = 12
-#: Names that mermaid would take for key marks.
+#: Names that Mermaid would mistake for key marks.
 _KEYS = ("PK", "FK", "UK")
 
 
@@ -37,7 +37,7 @@ _KEYS = ("PK", "FK", "UK")
 class Attribute:
     """A line in a box of a diagram: the type and name of a member, in characters that Mermaid accepts.
 
-    `note` says whether the member is required. `note` begins with the JSON name if Mermaid does not accept that.
+    `note` says whether the member is required. If Mermaid does not accept the JSON name, `note` begins with it.
     """
 
     type: Mermaid
@@ -108,7 +108,7 @@ def _label(site: Site, name: str) -> Mermaid:
 
 
 def _listed(site: Site, names: tuple[str, ...], own: str) -> str:
-    """Return the local names. The definition `own`, if it uses itself, follows as `itself`."""
+    """Return the local names of definitions, separated by commas. If `own` uses itself, `itself` comes last."""
     others = (site.catalog.entities[name].name.local for name in names)
     return ", ".join([*others, *(["itself"] if own in site.uses.get(own, ()) else [])]) or "nothing"
 

@@ -51,8 +51,9 @@ def _parts(site: Site, page: str, leg: InTarget, before: InTarget | None) -> Ite
 
 
 def _checks(leg: InTarget) -> Markdown:
-    """Return the names of the checks. If they are many, or in several tables, only the first names are
-    returned.
+    """Return the names of the checks, such as `checked by a, b and 3 more checks in 2 tables`.
+
+    Fewer names are listed if the checks are in several tables.
     """
     most = _CHECKS if leg.holders == 1 else _CHECKS_ELSEWHERE
     shown = join(", ", (markdown_code(cut(name, 120)) for name in leg.checks[:most]))

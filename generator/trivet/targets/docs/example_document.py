@@ -31,14 +31,14 @@ from trivet.predicates.nodes import Predicate
 from trivet.prove.texts import FORMAT_TEXTS, matching
 from trivet.targets.docs.examples import is_valid
 
-#: Optional members of objects that are deeper than this are left out.
+#: Objects at this depth, and deeper ones, are made without optional members.
 _FULL_DEPTH = 2
 _DEPTH = 6
 _MOST_MEMBERS = 16
 #: The maximum length of an example with optional members, in characters on one line.
 _FULL_CHARACTERS = 1_200
 _CHARACTERS = 6_000
-#: The most values that an example is made of.
+#: The maximum number of values in an example, at any depth.
 _VALUES = 2_000
 _GIVEN = 5
 _TEXT = "text"

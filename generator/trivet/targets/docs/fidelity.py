@@ -1,6 +1,6 @@
 """Plans the pages that show the ledger.
 
-They list each assertion that a target does not enforce exactly, and say how many it enforces exactly.
+They list each assertion that a target does not enforce exactly. Of the other assertions, they only show the number.
 """
 
 from __future__ import annotations

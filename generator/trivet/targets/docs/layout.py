@@ -17,9 +17,9 @@ from trivet.normalize.schema import Schema
 from trivet.settings import Pages
 from trivet.targets.docs.places import member_anchor, pages, rules_anchor, section_anchor
 
-#: The maximum of schema characters on one page. A section is about six times as long as its schema.
+#: The maximum length of all schemas on one page, in characters. A section is about six times as long as its schema.
 _PAGE_CHARACTERS = 40_000
-#: The fixed size of a section, in schema characters.
+#: The number of characters that each section counts besides its schema.
 _SECTION_CHARACTERS = 150
 
 

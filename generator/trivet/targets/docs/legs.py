@@ -17,7 +17,7 @@ from trivet.predicates.tree import assertions, named
 from trivet.target_result import Placement, TargetResult
 from trivet.targets.docs.assertions import unguarded
 
-#: From the least to the greatest difference.
+#: The kinds of verdicts, from the least to the greatest difference between target and schema.
 SEVERITY: tuple[VerdictKind, ...] = ("exact", "annotation", "lossy", "narrower", "wider", "none")
 
 
@@ -26,7 +26,7 @@ class InTarget:
     """What one target does about a member, or about a definition as a whole.
 
     - `place`: its name in the target, with the file; None if it has no name there
-    - `kind`: the worst verdict; None if there are no verdicts
+    - `kind`: the worst kind of its verdicts, in the order of `SEVERITY`; None if there are no verdicts
     - `checks`: the names of the constraints, triggers and functions that enforce the assertions
     - `holders`: the number of definitions whose classes or tables enforce the assertions
     - `open`: the verdicts that are not exact
@@ -106,7 +106,7 @@ class Verdicts:
         """Yield the verdicts about a member, and related ones.
 
         - target `models`: also those about enumerations and aliases to which the member refers.
-        - other targets: if the member has no verdicts, those of other definitions' tables about the same location.
+        - other targets: if the member has no verdicts, those that other definitions' tables have for the same location.
         """
         own = self._found.get((entity.full_name, member, target), {})
         yield from own.values()

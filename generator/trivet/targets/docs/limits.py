@@ -27,7 +27,7 @@ INTRO = Markdown(
     "[Fidelity](fidelity.md) lists every place."
 )
 
-#: (target, verdict, reason)
+#: (target, kind of verdict, reason)
 Limit = tuple[str, str, str]
 
 

@@ -20,7 +20,7 @@ _CHARACTERS = 1_500
 _DEPTH = 4
 
 
-#: Returns the description of a schema on one line, cut after this number of characters.
+#: (annotations of a schema, limit) → the schema's description on one line, cut after `limit` characters.
 Line = Callable[[Facts, int], Markdown]
 
 
@@ -28,7 +28,8 @@ def notes(schema: Schema, facts: Facts, line: Line) -> tuple[Markdown, ...]:
     """Return a line for each inner schema with an annotation: `Each item: A port. Default: 80.`
 
     Described values of an enumeration have a line each, too. Referenced definitions, members of objects, conditions
-    and negations are left out. `facts` are those of the schema. `line` describes one schema on one line.
+    and negations are left out. `facts` are the annotations of `schema`. `line(facts, limit)` returns a description on
+    one line.
     """
     return tuple(dict.fromkeys((*_values(schema, facts, ()), *_inside(schema, (), 0, line))))
 

@@ -24,7 +24,7 @@ from trivet.predicates.values import json_type
 from trivet.sinks import Markdown
 from trivet.targets.docs.markdown import compose, join, series
 
-#: Returns a definition's name, linked from the current page.
+#: Full name of a definition → its local name, as a link from the current page.
 Linker: TypeAlias = Callable[[str], Markdown]
 
 

@@ -92,9 +92,9 @@ class Site:
         return self.places.get((definition, member), {}).get(target)
 
     def named(self, entity: Entity) -> tuple[Field, ...]:
-        """Return the members of a definition that have a name in a target.
+        """Return the fields of a definition, followed by its further members that have a name in some target.
 
-        These are the members of its table, and for a type that is not a plain object, the members with a column.
+        For example, a definition that accepts objects and strings has no fields, but its members may have columns.
         """
         listed = {field.name for field in entity.fields}
         others = (field for field in entity.members if field.name not in listed)
@@ -112,14 +112,18 @@ class Site:
         return link(self.local(definition), self.way(page, definition), self.layout.anchor(definition))
 
     def short_link(self, page: str, definition: str) -> Markdown:
-        """Return a link from `page` to a definition, for a table: a long name is replaced by the definition's kind."""
+        """Return a link from `page` to a definition, for a cell of a table.
+
+        Its text is the local name. If the definition is a section with a long name, the text is its kind, such as
+        `object`.
+        """
         name = self.local(definition)
         if len(name) > _SHORT_CHARACTERS and self.layout.anchor(definition):
             name = _KINDS[self.catalog.entities[definition].kind]
         return link(name, self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
-        """Return a link from `page` to the row that describes a member, in a table of members.
+        """Return a link from `page` to the row of a member in the table of members of its definition.
 
         The text of the link is the name of the definition, without its module.
         """
@@ -137,8 +141,8 @@ class Site:
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
         """Return a link from `page` to the file at `path`, which is relative to the project's root.
 
-        The link leads to the address for files, if the settings have one. Then a file outside the project gets no
-        link, only `text`.
+        If the settings have an address for files, the link leads there; for a file outside the project, `text` is then
+        returned without a link.
         """
         if self.files is None:
             return link(text, relative(f"{self.base}/{page}", path))
@@ -268,7 +272,8 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
     """Return the readings applied to the schemas, by the definition whose page or section shows them.
 
-    A nullable definition and an inline one can have the same location. Then the nullable one gets the readings.
+    A nullable definition and the inline one for its non-null values can have the same location. Then the nullable one
+    gets the readings.
     """
     inline_first = sorted(catalog.entities, key=lambda name: name not in catalog.inside)
     origins = {name: catalog.entities[name].origin for name in inline_first}

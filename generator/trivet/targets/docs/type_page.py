@@ -255,9 +255,10 @@ def _notes(site: Site, entity: Entity) -> tuple[Markdown, ...]:
 
 
 def _all_but(english: English, part: Predicate, names: set[str]) -> Clauses:
-    """Return what a rule about "other" members says if it includes members of the table; () for any other rule.
+    """Return the words of a rule about "other" members that also applies to members in the table; () for other rules.
 
-    Such a rule is an `additionalProperties` beside which not all of the members are declared: "no members but `a`".
+    For example, `additionalProperties: false` in an `allOf` may apply to members that are declared outside the
+    `allOf`. The words are then "no members but `a`".
     """
     if not isinstance(part, EveryUncoveredProperty):
         return ()

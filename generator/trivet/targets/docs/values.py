@@ -57,9 +57,9 @@ def value_block(value: Any) -> Markdown:
 
 
 def json_folded(value: Any, width: int = _LINE_CHARACTERS) -> str:
-    """Return JSON text. Arrays and objects that do not fit on one line are divided.
+    """Return JSON text in which arrays and objects that do not fit on one line have a line for each item or member.
 
-    Only a single value may be longer than `width` characters.
+    A line is longer than `width` characters only if a single value is too long.
     """
     return _folded(_lines(value), 0, 0, width)
 
@@ -69,7 +69,7 @@ class _Lines:
     """JSON text on one line.
 
     - `brackets`: the opening and the closing bracket; empty for a value without members or items
-    - `parts`: the members or items, each with its name, a colon and a space before it; an item has no name
+    - `parts`: the members or items, each with the text before it: for a member, its name, a colon and a space
     """
 
     whole: str

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from trivet.targets.docs.places import segments
 from trivet.wording import Wording
 
-#: Verdicts by who asks: `writer`, `reader`, `models`, `sql/postgresql`, …
+#: Pairs (who is concerned, verdict), such as (`reader`, `breaking`). Others are `writer`, `models`, `sql/postgresql`, …
 Verdicts = Sequence[tuple[str, str]]
 
 

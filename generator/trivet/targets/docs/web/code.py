@@ -12,7 +12,7 @@ from pygments.lexers.special import TextLexer
 
 _LEXERS = {"json": JsonLexer, "python": PythonLexer, "sql": SqlLexer}
 _FORMATTER = HtmlFormatter(nowrap=True)
-#: Longer code is shown without colours and cut.
+#: Longer code is shown without colours. It is cut after `_MOST` characters.
 _CHARACTERS = 30_000
 _MOST = 60_000
 

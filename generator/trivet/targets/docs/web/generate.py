@@ -30,7 +30,7 @@ def generate_site(
     examples: Mapping[str, Any],
     versions: Sequence[Changes] = (),
 ) -> dict[str, str]:
-    """Return the files of the site: path below its folder -> text.
+    """Return the files of the site: path below its folder → text.
 
     - `legs`: the results of the other targets.
     - `examples`: an instance of some definitions, by full name.

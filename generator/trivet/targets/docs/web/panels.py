@@ -17,7 +17,7 @@ from trivet.targets.docs.web.html import inline
 from trivet.targets.docs.web.records import Panel
 from trivet.visible import visible_json
 
-#: Shorter code is shown at once.
+#: A panel with at most this many lines is open when the page is loaded.
 _OPEN_LINES = 40
 #: The width of an example, in characters.
 _WIDTH = 52

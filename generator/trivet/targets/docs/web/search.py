@@ -15,15 +15,14 @@ from trivet.targets.docs.web.html import site_target
 from trivet.visible import visible_json
 
 _DESCRIPTION = 140
-#: A row: (kind, name, the name of its type, path of the page, anchor, description).
+#: A row: (kind, name, name of the type or module that contains it, path of the page, anchor, description).
 Row = tuple[str, str, str, str, str, str]
 
 
 def index(site: Site) -> JsonText:
-    """Return the index as JSON, with two lists: `pages` has the paths of the pages, and `rows` has the search
-    results.
+    """Return the index as JSON, with two lists: the paths of the pages (`pages`), and what can be found (`rows`).
 
-    Each row refers to its page by the page's number in `pages`.
+    Each row refers to its page by the page's index in `pages`.
     """
     pages: dict[str, int] = {}
     rows = []
@@ -53,7 +52,7 @@ def _rows(site: Site, entity: Entity) -> Iterator[Row]:
 
 
 def _literals(shape: Shape) -> Iterator[Any]:
-    """Yield the values of enumerations that stand in a shape itself, in its options and in its items."""
+    """Yield the values that a shape lists: itself, in its options, in its items or in its map values."""
     match shape:
         case Literals(values):
             yield from values

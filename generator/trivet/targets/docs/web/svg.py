@@ -80,7 +80,7 @@ def _neighbours(names: tuple[str, ...], own: str) -> list[str]:
 
 
 def _listed(site: Site, names: list[str], own: str) -> str:
-    """Return the first local names. The definition `own`, if it uses itself, comes first as `itself`."""
+    """Return the first local names of definitions, separated by commas. If `own` uses itself, `itself` comes first."""
     itself = ["itself"] if own in site.uses.get(own, ()) else []
     shown = [*itself, *(site.catalog.entities[name].name.local for name in names[:_MOST])]
     more = f" and {len(names) - _MOST:,} more" if len(names) > _MOST else ""
