@@ -1,4 +1,7 @@
-"""Pairs of documents whose keys a database may confuse: keys that are almost equal, or equal in another form."""
+"""Tests whether a database confuses keys: it must keep different ones apart, and refuse an equal one.
+
+The keys to try are almost equal, or equal but written differently, such as `1` and `1.0`.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from trivet.predicates.values import is_number, json_equal
 from trivet.prove.known import Known, clashing, values_of
 from trivet.prove.legs.store import Step, Store
 
-#: Pairs of values that are similar, equal in another form, or plainly different. What PostgreSQL takes for equal by
-#: design, such as a UUID in upper case, is not among them: the ledger says so.
+#: Pairs of values that are almost equal, equal but written differently, or plainly different. Values that PostgreSQL
+#: treats as equal by design, such as a UUID in upper and in lower case, are left out: the ledger declares them.
 _NUMBERS: tuple[tuple[Any, Any], ...] = (
     (10**23 + 1, 10**23 + 2),
     (2**53, 2**53 + 1),
@@ -39,13 +42,18 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     ("2017-01-01T00:00:00Z", "2016-12-31T23:59:60Z"),
     ("2017-01-01T00:00:00Z", "2017-01-01T00:00:00.0000001Z"),
 )
-#: The number of values from other documents that are tried.
+#: The maximum number of values from other documents that are tried for a member.
 _OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Confused:
-    """Two documents with values of `member` that the database confuses, and what was expected."""
+    """Two documents that the database confuses because of their values of `member`.
+
+    - `before`, `after`: the documents, in the order in which they are inserted
+    - `note`: what is wrong, as text for the report
+    - `by`: the constraint that refuses `after`; "" if both documents are stored
+    """
 
     member: str
     before: Any
@@ -60,7 +68,7 @@ class Pairs:
 
     - `documents`: documents that the leg accepts; pairs are made from the first suitable ones
     - `key`: the members of the key
-    - `is_stored`: returns whether a document is valid, and accepted into an empty table
+    - `is_stored`: returns whether a document is valid, and whether the leg accepts it into an empty table
     """
 
     store: Store
@@ -69,10 +77,10 @@ class Pairs:
     is_stored: Callable[[Any], bool]
 
     def confused(self) -> Iterator[Confused]:
-        """Yield the pairs of which the database keeps too few or too many.
+        """Yield the pairs of which the database wrongly stores both documents, or wrongly refuses the second.
 
-        The documents of a pair differ in one member of a key or of a set of unique members, and in no other member of
-        it. If the values of this member are equal in JSON, the second document must be refused; else it must be stored.
+        The documents of a pair agree in the key, or in a set of unique members, except perhaps in one member. If the
+        two values of this member are equal in JSON, the second document must be refused; otherwise, it must be stored.
         """
         keys = self.store.keys
         known = self._objects()
@@ -122,7 +130,10 @@ class Pairs:
         return [one for one in self.documents if isinstance(one.instance.value, dict)]
 
     def _apart(self, before: Known, after: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-        """Return `after` with other values of unique members, so that only `names` or the key can refuse it."""
+        """Return `after` with one member changed in each other set of unique members, where this is possible.
+
+        Then only `names` or the key can be the reason for a refusal.
+        """
         for unique in self.store.keys.uniques:
             free = [name for name in unique if name not in (*names, *self.key)]
             if free and values_of(before.instance.value, unique):
@@ -131,10 +142,12 @@ class Pairs:
         return after
 
     def _explains(self, refused: str, before: Any, after: Any, names: tuple[str, ...]) -> bool:
-        """Return whether another declared key explains that `after` is refused.
+        """Return whether the refusal of `after` has another reason than its values of `names`.
 
-        This is another set of unique members with the same values; or the primary key, whose values may differ in JSON
-        and be one key in the database.
+        - `refused`: the name of the constraint that refuses `after`
+
+        The reason may be the primary key, if `names` are other members: keys that differ in JSON may be the same in the
+        database. Or the documents have equal values in some set of unique members.
         """
         if names != self.key and refused == self.store.keys.primary:
             return True

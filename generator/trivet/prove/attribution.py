@@ -1,7 +1,7 @@
 """Finds the cause of each disagreement between a leg and the oracle.
 
-The cause is ledger rows (docs/ledger.md) or, if no row explains the disagreement, a schema location. A row's
-verdict explains these disagreements:
+The cause is one or more ledger rows (docs/ledger.md) or, if no row explains the disagreement, a schema location.
+The verdict of a row says which disagreements it can explain:
 
 - `wider` or `none`: an invalid value is accepted
 - `narrower`: a valid value is refused
@@ -59,7 +59,7 @@ class Attribution:
     """Finds why the legs of one target disagree with the oracle about instances of one root.
 
     - `rows`: the ledger rows of the target.
-    - `enforced`: the schema locations that each constraint or function enforces, by its name.
+    - `enforced`: the schema location that a constraint or function enforces, by the name of the constraint or function.
     """
 
     name: str
@@ -238,8 +238,8 @@ class Attribution:
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Any:
         """Return a copy of `value` in which the parts that the ledger rows are about are replaced by samples.
 
-        A sample is a valid value. Parts with the same schema get the same sample, but different samples if the whole
-        value would be invalid otherwise. For a row without a keyword, numbers that the target cannot store become 1,
+        A sample is a valid value. Parts with the same schema get the same sample, or different samples if the same one
+        would make the whole value invalid. For a row without a keyword, numbers that the target cannot store become 1,
         and characters that it cannot store become "x".
         """
         stored = plain(value, covered(row for row in rows if row.keyword == ""))
@@ -374,5 +374,5 @@ def _asks(row: Row, outcome: Outcome) -> bool:
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Return whether the row's keyword is in parentheses, as in `(primary-key)`, and so not from a schema."""
+    """Return whether the row's keyword is in parentheses, as in `(primary-key)`: it is no keyword of a schema."""
     return row.keyword.startswith("(")

@@ -76,14 +76,14 @@ class Stream:
     values: Callable[[], Iterable[Any]]
 
     def instance(self, value: Any) -> Instance:
-        """Return the document. Its text has pairs of escapes for characters above U+FFFF, as writers of ASCII do."""
+        """Return the document with `value` in it. Its text escapes each character above U+FFFF as a surrogate pair."""
         whole = self.embed(value)
         text = _ABOVE.sub(lambda match: json_escape(match[0]), json_line(whole))
         return Instance(whole, text, f"derived for {self.about}", about=self.about)
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """Return the streams in an order in which even the first few come from all over the given list.
+    """Return the streams in another order, in which even the first few are spread over the whole given list.
 
     For eight streams, the order is 0, 4, 2, 6, 1, 5, 3, 7.
     """

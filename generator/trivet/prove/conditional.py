@@ -78,7 +78,7 @@ class Behind:
                 return
 
     def _place(self, target: Target, whole: Any) -> Place | None:
-        """Return the path to the part of the instance `whole` to which the target's assertion applies.
+        """Return the path from the instance `whole` to the part to which the target's assertion applies.
 
         The result is None if the assertion does not decide whether the instance is valid.
         """

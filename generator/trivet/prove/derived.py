@@ -1,7 +1,7 @@
 """Derives the instances for one root definition.
 
-First come boundary values of the assertions. Then come instances for assertions whose results never decided
-whether a boundary value is valid.
+First come boundary values of all assertions. Then come instances for those assertions that did not decide whether
+any of the boundary values is valid.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Derived:
 
     - `bounded`: whether instances were left out because of the limit
     - `aims`: all assertions and references in the root definition, and in the definitions to which it leads
-    - `reached`: for which `aims` the results true and false have decided whether an instance is valid
+    - `reached`: the results (true or false) with which each of the `aims` has decided whether an instance is valid
     """
 
     instances: tuple[Instance, ...]
@@ -67,8 +67,8 @@ class Deriver:
         They are chosen in this order:
 
         - boundary values, up to half of `most`
-        - instances that are valid or invalid because of the result of one assertion or reference: for each, one
-          instance with the result true and one with false, unless an earlier instance has shown that result
+        - for each assertion and reference, an instance whose validity depends on its result being true, and one whose
+          validity depends on its result being false, unless an earlier instance has shown this already
         - more boundary values, up to `most` instances in all
         """
         directed = Directed(definition, self.predicates, self._search, self._targets)
@@ -91,8 +91,7 @@ class Deriver:
 class _Found:
     """The instances derived so far, keyed by their JSON text.
 
-    `reached` records which assertions and references of `definition` decide whether one of the instances is
-    valid.
+    `reached` records which assertions and references of `definition` have decided whether an instance is valid.
     """
 
     definition: str

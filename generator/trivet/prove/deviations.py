@@ -1,14 +1,14 @@
 r"""Knows where jsonschema-rs deviates from ECMA-262 and from the standards of formats.
 
-It runs patterns in the syntax of Rust's `regex` and `fancy-regex`, so that these differ for some texts:
+It runs patterns with Rust's `regex` and `fancy-regex`, which give other answers than ECMA-262 for some texts:
 
 - `.` matches `\r`, U+2028 and U+2029.
-- `\b` and `\B` look at Unicode words, and so do `\w`, `\d` and `\s` in patterns with a lookahead or lookbehind.
-- `\p{…}` knows the characters of another version of Unicode.
+- `\b` and `\B` go by Unicode's words, and so do `\w`, `\d` and `\s` in patterns with a lookahead or lookbehind.
+- `\p{…}` matches the characters of another version of Unicode.
 - A backreference to a group that has not matched fails, and a repeated group keeps what it matched before.
 
-Its formats differ for A-labels (`xn--…`), for characters in quotes before the `@` of a mailbox, and for dates and
-times with other characters than digits in the places of digits.
+Its formats differ from the standards for A-labels (`xn--…`), for characters in quotes before the `@` of a mailbox, and
+for dates and times with other characters in the places of digits.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _DATE, _TIME = (
     "[0-9]{4}-[0-9]{2}-[0-9]{2}",
     r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
 )
-#: Per format: a text for which jsonschema-rs may deviate has a match.
+#: Format → an expression that has a match in each text for which jsonschema-rs may deviate from the standard.
 _FORMATS: Mapping[str, re.Pattern[str]] = {
     "date": re.compile(rf"^(?!{_DATE}\Z)"),
     "date-time": re.compile(rf"^(?!{_DATE}.{_TIME}\Z)"),
@@ -60,18 +60,18 @@ _FORMATS: Mapping[str, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Deviations:
-    """The patterns and formats of a schema that jsonschema-rs reads otherwise for some texts.
+    """The patterns and formats of a schema for which jsonschema-rs may deviate from the standards.
 
-    Each is kept with an expression that has a match in these texts.
+    Each pattern and each name of a format is mapped to an expression that has a match in the texts in question.
     """
 
     patterns: Mapping[str, re.Pattern[str]]
     formats: Mapping[str, re.Pattern[str]]
 
     def concern(self, value: Any) -> bool:
-        """Return whether jsonschema-rs reads a pattern or format of the schema otherwise for a text in `value`.
+        """Return whether jsonschema-rs and trivet disagree about one of the patterns or formats and a text in `value`.
 
-        Names of members are texts, too. It does not matter whether the pattern or format applies to the text.
+        Names of members are texts, too. The pattern or format need not apply to the text.
         """
         if not self.patterns and not self.formats:
             return False
@@ -84,7 +84,7 @@ class Deviations:
 
 
 def deviations_of(predicate: Predicate, predicates: Mapping[str, Predicate]) -> Deviations:
-    """Return the deviations that concern a predicate and the definitions to which it leads."""
+    """Return the deviations for the patterns and formats in a predicate, and in the definitions to which it leads."""
     names = reachable(named(predicate), lambda name: named(predicates[name]))
     nodes = [node for each in (predicate, *(predicates[name] for name in names)) for node in walk(each)]
     patterns = {pattern for node in nodes for pattern in _patterns(node)}
@@ -94,7 +94,7 @@ def deviations_of(predicate: Predicate, predicates: Mapping[str, Predicate]) -> 
 
 
 def may_deviate(name: str, text: str) -> bool:
-    """Return whether jsonschema-rs may decide otherwise than the standard whether a text has the format `name`."""
+    """Return whether jsonschema-rs may deviate from the standard when it tests a text for the format `name`."""
     return name in _FORMATS and _FORMATS[name].search(text) is not None
 
 
@@ -106,7 +106,7 @@ def pattern_deviates(pattern: str, text: str) -> bool:
     except (
         EvaluationError,
         ValueError,
-    ):  # jsonschema-rs reads neither this pattern, nor texts with a lone surrogate
+    ):  # the pattern cannot be read, or the text has a lone surrogate
         return False
 
 
@@ -115,7 +115,7 @@ def format_deviates(name: str, text: str) -> bool:
     """Return whether jsonschema-rs and trivet disagree about a text of the format `name`."""
     try:
         return _format_validator(name).is_valid(text) is not evaluate(FormatIs(name), text, {})
-    except UnicodeEncodeError:  # jsonschema-rs reads no text with a lone surrogate
+    except UnicodeEncodeError:  # jsonschema-rs cannot read a text with a lone surrogate
         return False
 
 
@@ -138,7 +138,7 @@ def _patterns(node: Predicate) -> Iterator[str]:
 
 
 def _where(pattern: str) -> re.Pattern[str] | None:
-    """Return an expression that has a match in each text for which jsonschema-rs may read the pattern otherwise.
+    """Return an expression that has a match in each text for which jsonschema-rs may deviate from ECMA-262.
 
     Return None if there are no such texts, or if trivet cannot read the pattern.
     """

@@ -271,8 +271,8 @@ def _names(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[
             yield {**base, key: sampler.sample(sampler.member(flat, key))}
 
 
-#: Keyword → its boundary values. The arguments are the schema with the keyword, all schemas that apply to the same
-#: value, and a value that these accept.
+#: Keyword → a function that yields its boundary values. The arguments are a sampler, the schema with the keyword, all
+#: schemas that apply to the same value, and a value that these accept.
 EDGES: Mapping[str, Callable[[Sampler, Schema, Site, Any], Iterator[Any]]] = {
     "additionalProperties": _undeclared,
     "const": _enum,

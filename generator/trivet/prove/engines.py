@@ -19,8 +19,8 @@ from trivet.prove.legs.postgresql import open_postgresql
 from trivet.prove.legs.spark import open_spark
 from trivet.prove.legs.sqlite import open_sqlite
 
-#: Name → function that opens it (raises `SkippedLegError` or `BrokenLegError`); reports list legs in this order.
-#: The ledger calls a database `sql/<name>`, everything else by its name.
+#: Name of an engine → the function that opens it, or raises `SkippedLegError` or `BrokenLegError`. Reports list legs in
+#: this order. The ledger calls a database `sql/<name>`, and any other engine by its name.
 ENGINES: dict[str, Callable[[Opening], Engine]] = {
     "schema": open_bundle,
     "models": open_models,
@@ -36,8 +36,8 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
 class Engines:
     """The open engines of one run.
 
-    - `skipped`: why an engine was not started, by its name
-    - `broken`: the error message if an engine's artifacts do not load, by its name
+    - `skipped`: why an engine was not started, by the engine's name
+    - `broken`: the error message if an engine's artifacts do not load, by the engine's name
     """
 
     opening: Opening
@@ -64,7 +64,7 @@ class Engines:
     ) -> tuple[list[Leg], dict[str, str]]:
         """Return the legs for one row of the manifest, and an error message for each engine that is broken.
 
-        The messages are by name of the engine. Engines in `without` get no message: nothing was generated for them.
+        The key of a message is the engine's name. Engines in `without` get no message: nothing was generated for them.
         Engines in `skipped` have neither legs nor a message.
         """
         legs: list[Leg] = []

@@ -17,8 +17,8 @@ _DURATION = re.compile(
 def same_by_format(name: Any, before: Any, after: Any) -> bool:
     """Return whether two strings denote the same value in the format called `name`.
 
-    - `time`, `date-time`: compared to the microsecond
-    - `duration`: compared by length, so `PT60S` equals `PT1M`
+    - `time`, `date-time`: compared to the microsecond, and with their offsets (`Z` equals `+00:00`)
+    - `duration`: compared as spans of time, so `PT60S` equals `PT1M`
     - `uuid`, `ipv6`: compared without regard to case
     - `ipv4`: compared as text
     - any other format: False

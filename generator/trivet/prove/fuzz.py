@@ -20,7 +20,7 @@ from trivet.prove.kinds import Site, kinds, listed
 from trivet.prove.samples import Sampler
 from trivet.prove.texts import FORMAT_TEXTS, ODD_TEXTS, matching
 
-#: hypothesis' `draw`: a value of a strategy.
+#: The function `draw` of hypothesis: it takes a strategy, and returns a value that the strategy generates.
 Draw: TypeAlias = Callable[[Any], Any]
 
 _CHUNK = 500

@@ -11,7 +11,7 @@ from trivet.prove.instances import Instance, Source, find, read
 from trivet.settings import Settings
 from trivet.source import Documents
 
-#: The maximum length of an instance to show, in characters, and of the files to look at for one definition.
+#: The maximum length of an instance to show, in characters, and the maximum number of files to read for a definition.
 _CHARACTERS = 4_000
 _FILES = 20
 

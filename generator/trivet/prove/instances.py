@@ -52,7 +52,7 @@ class Instance:
 class Source:
     """A file of instances.
 
-    - `document`: the document that the instances belong to
+    - `document`: the path of the schema document that the instances belong to
     - `shown`: the file's name in messages
     - `expected`: true if labelled valid, false if labelled invalid, None without a label
     """

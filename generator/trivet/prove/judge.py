@@ -1,7 +1,7 @@
 """Decides whether an instance is valid, normally by the oracle.
 
-`predicates/evaluate.py` decides if the oracle would round a number, ignore a pattern, or read a pattern or format
-otherwise than the standard.
+`predicates/evaluate.py` decides if the oracle would round a number, ignore a pattern, or deviate from the standard of a
+pattern or format.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ class Judge:
     def accepts(self, value: Any) -> bool:
         """Return whether a JSON value (with numbers as `int` or `Decimal`) is valid.
 
-        The oracle decides. If it would round a number, cannot read a pattern, or reads a pattern or format otherwise
-        for a text in the value, the reference evaluator decides. If the evaluator fails, the oracle decides after all.
+        The oracle decides, unless it would round a number, cannot read a pattern, or deviates from the standard of a
+        pattern or format for a text in the value. Then the reference evaluator decides or, if it fails, the oracle
+        after all.
         """
         if self.oracle.unread or self.rounds(value) or self._deviations.concern(value):
             try:

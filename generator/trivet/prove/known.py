@@ -25,14 +25,16 @@ class Known:
         return self.instance.text, self.shown
 
     def given_back(self) -> Instance:
-        """Return the instance with the document that the leg returns in place of its own."""
+        """Return the instance with `shown`, the document that the leg returns, as its value."""
         return replace(self.instance, value=self.shown, text=json_line(self.shown))
 
 
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield (document, value) pairs: the value is the document with the key of another document.
+    """Yield (document, value) pairs, in which `value` is the document with the key of another one in `documents`.
+
+    So both have the same unique members, but different keys.
 
     - `key`: the members of the key
     - `names`: the members that must be unique together; nothing is yielded if one of them is in the key

@@ -43,7 +43,8 @@ def covered(rows: Iterable[Row]) -> Kinds:
 def kinds_of_row(row: Row) -> Kinds:
     """Return the kinds of values that a ledger row without a keyword is about.
 
-    The target may disagree with the schema about such values. The reason of a row names one or several limits.
+    The target may disagree with the schema about such values. For a database, the row's reason contains the texts of
+    the limits that it is about; for models, the verdict decides.
     """
     if row.target == "models":
         return _MODELS.get(row.verdict, _NONE)
@@ -56,7 +57,7 @@ def kinds_of_row(row: Row) -> Kinds:
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
     """Yield the JSON Pointer of each string or number in the value that belongs to one of the `kinds`.
 
-    For a member's name, it is the pointer of the object that contains the member.
+    If a member's name belongs to one, the pointer of the object that contains the member is yielded.
     """
     pending = [("", value)]
     while pending:
@@ -151,10 +152,10 @@ def _plain_text(text: str, kinds: Kinds) -> str:
 
 
 def as_seen(value: Any, kinds: Kinds) -> Any:
-    """Return the value as a target sees it that has limits for values of these kinds.
+    """Return the value as it looks to a target that cannot store values of these kinds.
 
-    Each `Decimal` is rounded to the nearest double, unless it is beyond the greatest double. Strings end before U+0000
-    if "nul" is one of the kinds.
+    Each `Decimal` is rounded to the nearest double, unless it is beyond the greatest double. If "nul" is one of the
+    kinds, strings are cut off before their first U+0000.
     """
     if isinstance(value, dict):
         return {key: as_seen(item, kinds) for key, item in value.items()}

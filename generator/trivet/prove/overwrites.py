@@ -25,8 +25,9 @@ from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT
 from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
 
-#: Limits for each root and database: at most `MOST` accepted and `MOST` refused instances are written over others, in
-#: session modes after the first only every `_SELDOM`-th of these; at most `_BEFORE` documents are written over.
+#: Limits for each root and database: `MOST` refused instances, and a few more accepted ones, are written over stored
+#: documents. The stored documents are the `_BEFORE` fullest ones, and one that combines several. In session modes after
+#: the first, only every `_SELDOM`-th test runs.
 MOST = 10
 _SELDOM = 3
 _BEFORE = 8
@@ -129,8 +130,8 @@ class Overwrites:
     def stored(self) -> list[Instance]:
         """Return the instances to store in an earlier version of the tables and carry over to the current one.
 
-        They are the fullest document and the instances from `accepted` and `refused`. Where the leg gives a document
-        back changed, the changed document is used.
+        They are the fullest document and the instances from `accepted` and `refused`. If the leg returns a document
+        changed, the changed document is used.
         """
         accepted = [*self.fullest()[:1], *self.accepted()]
         return [*(known.given_back() for known in accepted), *self.refused()]
@@ -242,8 +243,8 @@ class Overwrites:
         """Yield a trial for each set of unique members.
 
         A trial writes a second document with the same values, but another key. Every INSERT must refuse the second
-        document, and change nothing. A set without such a document gets no trial, and one that INSERT does not refuse
-        neither: `_confused` finds it.
+        document, and change nothing. A set gets no trial if there is no such document. It also gets none if a plain
+        INSERT accepts the document: `_confused` reports this.
         """
         documents = list(self._accepted.values()) + self._given
         for names in self.store.keys.uniques if self.store.keys.primary and self.key else ():
@@ -262,7 +263,7 @@ class Overwrites:
             *_, seen = self.store.after(steps)
             if (
                 seen.refused and seen.by != self.store.keys.primary
-            ):  # keys that differ in JSON may be one key here
+            ):  # keys that differ in JSON may be the same in the database
                 yield before, other.instance
 
     def _confused(self) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """The possible results of a predicate if some assertions have unknown results (three-valued logic).
 
-These are the assertions that, by the ledger, a leg does not enforce exactly. If the leg accepts an invalid
+These are the assertions that a leg does not enforce exactly, as the ledger declares. If the leg accepts an invalid
 value that would be valid for some results of these assertions, the ledger explains this.
 """
 

@@ -53,9 +53,10 @@ class Replacer:
         return value
 
     def one_by_one(self, value: Any, places: Places, is_valid: Callable[[Any], bool]) -> Any:
-        """Return the value with samples at the places where one leaves the whole value valid.
+        """Return the value with a sample at each place where some sample leaves the whole value valid.
 
-        Samples of one schema differ where they must, as under `uniqueItems`. `value` must be valid.
+        Places with the same schema get different samples where equal ones would be invalid, as under `uniqueItems`.
+        `value` must be valid.
         """
         spent: set[tuple[int, Hashable]] = set()
         for pointer, schema in islice(places, _MOST_PLACES):
@@ -89,7 +90,7 @@ class Replacer:
 
 
 def _varied(value: Any, number: int) -> Iterator[Any]:
-    """Yield values that resemble a string or number. For each `number` they are different."""
+    """Yield values that resemble the string or number `value`; another `number` gives other values."""
     if isinstance(value, str):
         yield _LAST_DIGITS.sub(lambda digits: str(number).rjust(len(digits[0]), "0"), value)
         yield f"{value}{number}"
@@ -100,7 +101,7 @@ def _varied(value: Any, number: int) -> Iterator[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return the value with each whole number written without a fraction and an exponent."""
+    """Return the value with each whole number as an `int`, which is written without a fraction or an exponent."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -32,7 +32,7 @@ from trivet.source.rooted import paths_from_root
 
 _BY_ID, _BY_PATH = "trivet://id/", "trivet://path/"
 _REFS = ("$ref", "$dynamicRef", "$recursiveRef")
-#: Keywords that stay in place when the rest of a nullable schema moves below `anyOf`: identifiers and definitions.
+#: Keywords that stay in place when the rest of a nullable schema moves below `anyOf`: identifiers, annotations, …
 _STAYS = frozenset(
     (
         "$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$comment",
@@ -41,12 +41,12 @@ _STAYS = frozenset(
     )
 )  # fmt: skip
 _INSIDE = "/anyOf/1"
-#: Drafts in which the keywords beside `$ref` are ignored; their validators may assert `_CONTENT`.
+#: Drafts in which the keywords beside `$ref` are ignored. Under these drafts, jsonschema-rs may assert `_CONTENT`.
 _REF_ALONE = ("04", "06", "07")
 _CONTENT = ("contentEncoding", "contentMediaType")
-#: URI of a 2020-12 schema in the registry, for integers as later drafts define them.
+#: URI, in the registry, of a schema that accepts what drafts after draft 4 call an integer.
 INTEGER = "trivet://reading/integer"
-#: URI of a schema that accepts anything, for unresolved references that the settings permit.
+#: URI of a schema that accepts anything. Unresolvable references that the settings permit lead to it.
 ANYTHING = "trivet://reading/anything"
 
 

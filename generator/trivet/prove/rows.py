@@ -9,7 +9,7 @@ from trivet.normalize.schema import Schema
 from trivet.prove.generated import Row
 from trivet.prove.visits import places_of
 
-#: The maximum number of levels between a keyword and the location of a row about one of its members (`/required/0`).
+#: The maximum number of tokens after the keyword in the location of a row: in `/required/0`, there is one.
 _BELOW = 2
 
 

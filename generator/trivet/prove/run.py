@@ -181,7 +181,7 @@ class _Run:
     def _without(self, row: Mapping[str, Any]) -> frozenset[str]:
         """Return the names of the engines for which nothing is generated from the definition of a row.
 
-        The result is empty for definitions with tables, and for documents that do not merely contain definitions.
+        The result is empty for definitions with tables, and for documents that are more than containers of definitions.
         """
         catalog, definition = self.plan.build.inputs.catalog, row["definition"]
         databases = frozenset(DIALECTS)

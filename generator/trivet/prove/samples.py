@@ -21,7 +21,7 @@ from trivet.prove.kinds import Site, kinds, listed, text_matches
 from trivet.prove.texts import FORMAT_TEXTS, matching
 
 _DEPTH = 8
-#: Down to this depth, a sample is the same wherever its site occurs. Below, `_DEPTH` may cut it short.
+#: Down to this depth, a site always gets the same sample. Below it, `_DEPTH` may cut the sample short.
 _SAME_DEPTH = 2
 _TRIES = 40
 _MOST_ITEMS = 300

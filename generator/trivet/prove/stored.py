@@ -18,10 +18,11 @@ _SIZED = re.compile(r"([a-z][a-z0-9 ]*?) *(?:\( *([0-9]{1,8}) *(?:, *([0-9]{1,8}
 _LONGEST = 2_000
 _MOST_DIGITS = 400
 _EXACTLY = Context(prec=4 * _MOST_DIGITS)
-#: Integer types → bits without the sign; floating types → a number just above their range, and one just below it.
+#: Integer type → the number of its bits without the sign.
 _BITS: Mapping[str, int] = {
     "smallint": 15, "int2": 15, "integer": 31, "int": 31, "int4": 31, "bigint": 63, "int8": 63, "hugeint": 127,
 }  # fmt: skip
+#: Floating type → a number that is too large for it, and a positive number that is too small.
 _FLOATS: Mapping[str, tuple[Decimal, Decimal]] = {
     name: (Decimal(high), Decimal(low))
     for names, high, low in (
@@ -31,11 +32,11 @@ _FLOATS: Mapping[str, tuple[Decimal, Decimal]] = {
     for name in names
 }
 _EXACT = ("numeric", "decimal")
-#: The limits of integer types; if bounds choose a site's type, its limits are near those bounds.
+#: The limits of the integer types with 16, 32 and 64 bits, and the numbers next to these limits.
 INTEGER_ENDS = tuple(
     sign * 2**bits + step for bits in (15, 31, 63) for sign in (1, -1) for step in (-1, 0, 1)
 )
-#: Numbers with more digits than a double or a `real` keeps.
+#: Numbers with more digits than a double or a `real` keeps, and numbers with needless zeros or an exponent.
 FINE = (
     2**24 + 1, 2**53 + 1, Decimal("0.1000000000000000000001"), Decimal("0.30000000000000000001"),
     Decimal("16777216.5"), Decimal("1.50"), Decimal("1E+2"),
@@ -131,7 +132,7 @@ def _spelled(flat: Site) -> Iterator[int | Decimal]:
 
 
 def around(number: int | Decimal) -> Iterator[Decimal]:
-    """Yield the numbers that are 0.4 and 0.5 units of the last decimal place away.
+    """Yield the numbers that are 0.4 and 0.5 units of the last decimal place above and below `number`.
 
     For 1.5, these are 1.54, 1.55, 1.46 and 1.45. Yield nothing for numbers with very many digits.
     """

@@ -1,4 +1,4 @@
-"""Decides what is proven: documents, definitions with tables, and definitions whose models nothing else tries."""
+"""Decides what is proven: documents, definitions with tables, and definitions whose models no other proof uses."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from trivet.prove.build_view import BuildView
 def subjects(manifest: Mapping[str, Any], build: BuildView) -> list[dict[str, Any]]:
     """Return the rows of the manifest to prove, and further rows of the same form for definitions with models.
 
-    A further row is about a definition that is no type of a member or item of an earlier row's definition, as in an
-    OpenAPI file that no document uses. It has the keys `document`, `pointer`, `definition` and `model`. `model` is
-    added to the rows of definitions with tables, too.
+    A definition with a model gets a further row if it is not the type of a member or item, at any depth, of an earlier
+    row's definition. An OpenAPI file often has such definitions. A further row has the keys `document`, `pointer`,
+    `definition` and `model`. `model` is added to the rows of definitions with tables, too.
     """
     models = build.legs["models"].rows if "models" in build.legs else {}
     stored = (_with_model(row, models) for row in manifest.get("definitions", ()))

@@ -317,7 +317,7 @@ def _name_in(words: str) -> str:
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
-    """Return the oracle's first message, after the JSON Pointer of the invalid part of the instance.
+    """Return the JSON Pointer of the invalid part of the instance, followed by the oracle's first message.
 
     If the oracle reports nothing, only the reference evaluator refuses the instance. Then the message says why the
     evaluator decides.

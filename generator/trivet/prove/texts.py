@@ -24,7 +24,7 @@ from trivet.predicates.regex.syntax import (
 _LIKED = "a0A-_. /:@1bBz"
 _LONGEST = 2_000
 
-#: Per format: valid strings, the plainest first, then similar strings, most of them invalid.
+#: Format → valid strings, the plainest first, then similar strings, most of them invalid.
 FORMAT_TEXTS: dict[str, tuple[str, ...]] = {
     "date": (
         "2024-02-29", "0001-01-01", "9999-12-31", "0000-01-01", "2023-02-29", "2024-1-1",
@@ -107,9 +107,9 @@ FORMAT_TEXTS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-#: Longer than an index row, and not compressible by a database.
+#: A string that is too long for an index row, and that a database cannot compress.
 _LONG = "".join(hex_digits(str(number)) for number in range(100))
-#: For any string: values that storage and comparison may treat specially.
+#: Strings that a database may treat specially when it stores or compares them.
 ODD_TEXTS = (
     "",
     " ",

@@ -20,7 +20,7 @@ def visits(
 ) -> Iterator[tuple[str, Schema]]:
     """Yield each pair (pointer, schema) once: a part of the value, with a schema that may apply to the part.
 
-    `toward` limits the parts to the path to this JSON Pointer.
+    If `toward` is given, only the parts on the path to this JSON Pointer are visited.
     """
     seen: set[tuple[int, str]] = set()
     pending: list[tuple[str, Schema, Any]] = [("", schema, value)]
@@ -98,7 +98,7 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the locations of the schema and its keywords, and those of `required` and `dependentRequired`."""
+    """Return the locations of the schema and all its keywords, then those of `required` and `dependentRequired`."""
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
     own.update(str(one.origin) for one in schema.conceded)

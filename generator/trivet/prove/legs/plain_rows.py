@@ -1,6 +1,6 @@
 """Tests tables without document views.
 
-Documents are written to columns and read back, as an application would do it.
+Documents are written to the columns and read back from them, as an application would do.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _CONFIG = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": "127.0.0.1",
-    # Java's patterns are recursive.
+    # Java matches patterns recursively, so it needs a large stack.
     "spark.driver.extraJavaOptions": "-Xss64m -Dlog4j2.level=OFF",
 }
 _NUMBERS = count(1)

@@ -1,4 +1,4 @@
-"""Moves SQL text into another database schema: qualifiers change, string literals and comments do not."""
+"""Rewrites SQL text for another database schema: qualifiers change, string literals and comments do not."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Builds arrays that may meet goals. An array has only the items that the goals need.
 
-A goal is a predicate, and whether the array must satisfy it. Each item is searched for separately.
+A goal is a predicate and the result (true or false) that it must have. Each item is searched for separately.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from trivet.predicates.nodes import (
 from trivet.prove.reach.goals import NONE, Goal, Searching, bounds
 
 _MOST = 300
-#: The pairs of `counting` and `other` to try: required items coincide, are separate, or are further back in the array.
+#: The pairs of `counting` and `other` to try (see `_Array`). With them, the items that different goals require are the
+#: same, separate, or further back in the array.
 _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 from trivet.predicates.nodes import Keys, Predicate, Size
 
-#: A predicate, and whether it is to hold.
+#: A predicate and the result (true or false) that it must have.
 Goal: TypeAlias = tuple[Predicate, bool]
 Goals: TypeAlias = tuple[Goal, ...]
 
@@ -35,7 +35,7 @@ class Searching(Protocol):
     def part(self, goals: Iterable[Goal]) -> Any:
         """Return a value that meets all goals, or `NONE` if the search finds none within its limits.
 
-        A goal is a predicate, with the result that it must have.
+        A goal is a predicate and the result that it must have.
         """
 
     def give_up(self) -> Any:
@@ -47,5 +47,5 @@ class Searching(Protocol):
     def holds(self, goal: Goal, value: Any) -> bool:
         """Return whether a value meets a goal.
 
-        A goal is a predicate, and whether it must hold.
+        A goal is a predicate and the result that it must have.
         """

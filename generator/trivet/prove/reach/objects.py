@@ -36,7 +36,7 @@ _TEXT = TypeIs(("string",))
 def objects(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
     """Yield one object with the members that the goals require, or nothing if no such object is found.
 
-    A goal is a predicate, and whether the object must satisfy or violate it.
+    A goal is a predicate and the result (true or false) that it must have for the object.
     """
     least, most = bounds(goals, Keys)
     maker = _Object(search, goals)

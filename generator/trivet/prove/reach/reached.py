@@ -36,7 +36,7 @@ class Reached:
     """The results with which assertions and references decided whether an instance is valid.
 
     - `found`: the pairs (assertion or reference, true or false) that at least one instance so far has shown
-    - `impossible`: the pairs that, as is proven, no instance can show
+    - `impossible`: the pairs that provably no instance can show
     """
 
     definitions: Mapping[str, Predicate]
@@ -92,7 +92,9 @@ class Reached:
         return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
 
     def how(self, aim: Aim) -> How:
-        """Return how an assertion or reference was reached: whether its result decided if instances are valid.
+        """Return how an assertion or reference was reached.
+
+        It is reached if its result decides whether an instance is valid.
 
         - "both": it decided with every possible result
         - "one": it decided with only one of two possible results

@@ -1,6 +1,6 @@
 """Yields numbers, strings and other scalars that may meet goals, the plainest first.
 
-A goal says whether a predicate must hold for the value or fail.
+A goal is a predicate and the result (true or false) that it must have for the value.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 def _interval(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
     """Return the least and the greatest number that the bounds in the goals allow; None stands for no bound.
 
-    A goal is a predicate, and whether it must hold. Exclusive bounds count as inclusive.
+    A goal is a predicate and the result that it must have. Exclusive bounds count as inclusive.
     """
     lows: list[Number] = []
     highs: list[Number] = []

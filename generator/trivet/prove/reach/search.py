@@ -1,4 +1,4 @@
-"""Searches for a value that meets some goals: predicates, each with the result it must have.
+"""Searches for a value that meets some goals. A goal is a predicate and the result that it must have.
 
 The search splits goals into simpler ones, and builds a value from these. A *choice* is a goal with
 alternatives, which are tried in turn. The number of steps is limited. A search that reaches no limit may
@@ -77,7 +77,7 @@ class Search:
     def part(self, goals: Iterable[Goal]) -> Any:
         """Return a value for a member or item that meets all goals; `NONE` if none is found.
 
-        A goal is a predicate, and whether it must hold. Call this only during a search that `value` has started.
+        A goal is a predicate and the result that it must have. Call this only during a search that `value` has started.
         """
         goals = tuple(goals)
         key = frozenset((id(node), wanted) for node, wanted in goals)
@@ -112,7 +112,7 @@ class Search:
     def _kinds(self, goals: Goals) -> tuple[JsonType, ...]:
         """Return all JSON types. The types that the goals are about are at the front.
 
-        A goal is a predicate, and whether it must hold.
+        A goal is a predicate and the result that it must have.
         """
         mentioned: set[JsonType] = set()
         pending, seen = [node for node, wanted in goals if wanted], set()
@@ -179,7 +179,7 @@ class Search:
                     return value, None
                 violated = violated or first
         if violated is None and not self.is_sure and facts.choices:
-            violated = facts.choices[0]  # its alternatives may list values that were not tried
+            violated = facts.choices[0]  # its alternatives may lead to values that were not tried
         self.is_sure = was_sure if violated is not None else was_sure and self.is_sure
         return NONE, violated
 
@@ -237,7 +237,7 @@ class Search:
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
     """Yield sets of goals: `node` has the result `wanted` for each value that meets all goals of one set.
 
-    A goal is a predicate and the result it must have.
+    A goal is a predicate and the result that it must have.
     """
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):

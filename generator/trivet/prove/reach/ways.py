@@ -5,7 +5,7 @@ A condition is a predicate. It is built along the path from the definition to th
 - in an `And`, the other parts must hold
 - in an `Or`, the other parts must fail
 - in a `then`, the `if` must hold
-- below a member or item, it must be present
+- inside a member or item, this member or item must be present
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class Target:
 
         - `is_true`: whether the assertion or reference holds for these values.
         - `outer`: the path from the root to the definition if the values are those of the root; otherwise None.
-        - `loose`: whether other assertions about the same part may fail, too. Ignored if `is_true` is true.
+        - `loose`: whether other assertions about the same part of the value may fail, too. This only matters where the
+          result makes an `And` false.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -113,7 +114,7 @@ def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
     """Yield (part, around, goes_in) for each predicate `part` that is directly inside the node.
 
     - `around(condition, loose)`: takes a condition on the part's value, and returns a predicate for the node's
-      value. It holds if the condition holds and the part decides the node's result. If `loose` is true, other parts
+      value. This holds if the condition holds and the part decides the node's result. If `loose` is true, other parts
       of an `And` may fail. For `a` in `And((a, b))`: `around(c, False)` → `And((c, b))`; `around(c, True)` → `c`.
     - `goes_in`: whether the part is about a member or item.
     """

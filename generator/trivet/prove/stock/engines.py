@@ -21,7 +21,7 @@ from trivet.prove.legs.statements import quoted
 
 #: A document, and the name of the check that refuses it; None if none does.
 Told = tuple[str, str | None]
-#: The memory of DuckDB; what needs more is in temporary files.
+#: DuckDB's memory limit. Beyond it, DuckDB uses temporary files.
 _MEMORY = "200MB"
 #: The number of documents that DuckDB validates at a time.
 _BATCH = 20_000
@@ -186,8 +186,8 @@ def _asked(ask: Callable[[], list[tuple[Any, ...]]], fault: type[Exception]) -> 
         raise BrokenLegError(str(refused).partition("\n")[0]) from None
 
 
-#: Each line is one text, also if it is not JSON: the delimiter is four characters that no JSON text contains. Lines may
-#: end in other ways in one file (not strict), and have 16 MB, as DuckDB's reader of JSON permits.
+#: Each line is read as one text, even if it is not JSON: the delimiter is four characters that no JSON text contains. A
+#: file may have several kinds of line ends (not strict). A line may have 16 MB, as in DuckDB's own reader of JSON.
 _LINES = (
     "columns = {'doc': 'VARCHAR'}, delim = '\x01\x02\x03\x04', quote = '', escape = '', comment = '', header = false, "
     "auto_detect = false, strict_mode = false, max_line_size = 16777216, buffer_size = 33554432"

@@ -9,8 +9,8 @@ from typing import Any
 
 from trivet.prove.legs.statements import quoted
 
-#: All foreign keys except those from a row to its owner, whose columns are the first ones of the primary key of a
-#: table that is not a root's.
+#: All foreign keys except those from a child table's row to the row that owns it. The latter have the first columns of
+#: the child table's primary key.
 _REFERENCES = b"""
 SELECT c.conrelid::regclass::text, c.conname FROM pg_constraint AS c
 WHERE c.contype = 'f' AND c.connamespace = to_regnamespace(%s) AND NOT (
@@ -34,7 +34,7 @@ def drop_references(connection: Any, schema: str, roots: list[str]) -> None:
         connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {quoted(name)}".encode())
 
 
-#: The tables that are to be divided into partitions, and have none: schema, name, and whether they are so by hash.
+#: The partitioned tables that have no partition yet: schema, name, and whether they are partitioned by hash.
 _PARTITIONED = b"""
 SELECT n.nspname, c.relname, p.partstrat = 'h'
 FROM pg_partitioned_table AS p

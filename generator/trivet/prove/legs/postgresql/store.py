@@ -97,8 +97,8 @@ class PostgresqlStore:
         return self.connection.execute(statement.encode(), values, prepare=True)
 
 
-#: The tables of a schema in creation order, with their columns, those that the same table in another schema has,
-#: too, and those that it has only there.
+#: The tables of one schema in creation order. For each: all of its columns, those that the table with the same name in
+#: another schema also has, and the columns that exist only in that other table.
 _COLUMNS = b"""
 SELECT
   o.relname,
@@ -123,7 +123,12 @@ ORDER BY o.oid
 
 
 class _EarlierTable(NamedTuple):
-    """A table of the earlier version: its columns, those that the current version has, too, and those it adds."""
+    """A table of the earlier version; all names are quoted.
+
+    - `columns`: its columns in the earlier version
+    - `kept`: those of `columns` that the current version also has
+    - `added`: the columns that only the current version has
+    """
 
     name: str
     columns: list[str]
