@@ -15,7 +15,7 @@ from trivet.prove.instances import Instance, Sources, read
 from trivet.prove.samples import Sampler
 from trivet.targets.sql.plan.records import Column, ForeignKey, Table
 
-#: Kind of a key's column → the n-th value that a document may have there instead of its own.
+#: Kind of a key column → a function that returns, from a document's value and a number n, the n-th value to replace it.
 _VARIED: Mapping[str, Callable[[Any, int], Any]] = {
     "integer": lambda value, number: number,
     "text": lambda value, number: f"{value}{number}",

@@ -64,7 +64,7 @@ class Losses:
     def of(self, family: Family, rewriting: Rewriting) -> Iterator[Diagnostic]:
         """Yield a finding for each member, or group of members, that the new tables of a type leave out.
 
-        `rewriting` says how the documents of the type change. Members that it drops are not told again.
+        `rewriting` says how the documents of the type change. Members that it drops are not reported again.
         """
         if family.old is not None and family.new is not None:
             yield from self._of(family.old.entity, rewriting, family.old, family.new)
@@ -72,9 +72,10 @@ class Losses:
     def _of(
         self, old: Entity | None, rewriting: Rewriting, before: Table | None, after: Table
     ) -> Iterator[Diagnostic]:
-        """Compare what was stored at one place. `old` is the type of the old objects there; None if it is not known.
+        """Yield the findings for one table of the new version, `after`, and for its child tables.
 
-        `before` is the old table with these objects as rows; None if they were stored in another way.
+        - `old`: the type of the old objects that become rows of the table; None if it is not known
+        - `before`: the old table in which these objects are rows; None if they were stored in another way
         """
         if loses(after):
             yield from self._left_out(old, rewriting, before, after)

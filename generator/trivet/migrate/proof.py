@@ -21,7 +21,7 @@ from trivet.targets.sql.plan.foreign_keys import in_load_order
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.print.statements import statements
 
-#: The most documents that a fault shows.
+#: The maximum number of documents that a fault shows.
 _SHOWN = 3
 _FINISHED = "the database has the new version already"
 
@@ -211,7 +211,7 @@ def _facts(row: tuple[Any, ...] | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A JSON value by its `key`, which is equal for all spellings of the value, with one of these as `text`."""
+    """A JSON value. All spellings of the value have the same `key`; `text` is one of these spellings."""
 
     key: Hashable
     text: str = field(compare=False)

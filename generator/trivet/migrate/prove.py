@@ -14,7 +14,7 @@ from trivet.prove.migrations.engine import Engine
 from trivet.prove.migrations.postgresql import postgresql_engine
 from trivet.prove.migrations.sqlite import SqliteEngine
 
-#: The most documents that are derived for each type.
+#: The maximum number of documents that are derived for each type.
 MOST = 300
 
 

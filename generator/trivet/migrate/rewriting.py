@@ -102,7 +102,8 @@ class Rewritings:
         self._open.discard(pair)
         if pair in self._met and not found.is_nothing:
             raise _refused(new, "is recursive")
-        # What was found while an outer pair was open assumes that it has none: else an error is raised for that pair
+        # A rewriting found while an outer pair is open assumes that the outer pair has none. If it has one, an error is
+        # raised for the outer pair
         self._found[pair] = found
         return found
 

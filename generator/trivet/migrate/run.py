@@ -75,7 +75,7 @@ def planned(sides: Sides, dialect: str) -> Planned:
     rewritings = Rewritings(sides.old, sides.new, sides.pairs)
     differing = affected(old, new, sides.pairs)
     found = [Moved(one, _rewriting(rewritings, one)) for one in families(old, new, sides.pairs)]
-    # A member of JSON in a column may be renamed while the tables stay what they are
+    # A member inside a JSON column may be renamed although the tables do not differ
     moved = tuple(one for one in found if one.family in differing or not one.rewriting.is_nothing)
     unchanged = tuple(one for one in found if one not in moved)
     losses = Losses(sides.old, sides.new)

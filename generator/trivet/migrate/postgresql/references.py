@@ -13,7 +13,7 @@ from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Child, Column, ForeignKey, Group, Table
 
 _FREE = "NOT EXISTS (SELECT FROM trivet_refused AS r WHERE r.relation = {table} AND r.key = {key})"
-#: Kinds of child tables: the type of their values in the document, how these are read, the columns read.
+#: Kind of child table → the JSON type of the member that it stores, and the function that reads it, with its columns.
 _READ = {
     "list": ("array", "jsonb_array_elements", "value"),
     "map": ("object", "jsonb_each", "key, value"),

@@ -18,7 +18,7 @@ from trivet.sinks import sql_literal
 from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Table
 
-#: How many documents a transaction moves; with how few that are left the old tables may be locked.
+#: The number of documents that one transaction moves. If fewer than `_FEW` are left, the old tables may be locked.
 _BATCH, _FEW = 1000, 100
 _REFUSED = "the new version refuses documents that were written meanwhile, run `check` again"
 
@@ -71,7 +71,7 @@ class Steps:
             yield _unless_valid(f"{plain(self.expansion.swap.schema)}.{plain(made.name)}")
             yield made.text.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY IF NOT EXISTS", 1)
         if moved:
-            # Values that the columns do not keep stay in `extra`, so the rows do not tell
+            # Values that no column can store stay in `extra`, so the rows do not show that this part is finished
             yield self._done("backfill")
 
     def _new_indexes(self) -> Iterator[Statement]:
@@ -147,7 +147,7 @@ class Steps:
     def validate(self) -> Iterator[Step]:
         found = [*self._judgements(), *self._validations()]
         if found and self.expansion.swap.moving:
-            # A new key that refers to a table which is still to be replaced would keep it from being dropped
+            # A new foreign key to a table that is still to be replaced would prevent that table from being dropped
             yield Block(f"BEGIN\n{self._unless_reached('switch')}\nEND")
         yield from found
 

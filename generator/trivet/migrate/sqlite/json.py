@@ -14,7 +14,7 @@ from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.types import raw_at
 from trivet.targets.sql.print.layout import block, indent
 
-#: So many levels of objects and arrays can be rewritten: SQLite's parser has a stack of 100 entries (3.40, for one).
+#: The number of levels of objects and arrays that can be rewritten: the parser's stack in SQLite has 100 entries.
 _DEEPEST = 3
 
 
@@ -50,7 +50,7 @@ class _Printer:
             key = new_name(one, name, literal, lambda new: f"EXISTS ({members}{new})")
             pair = f"json_quote({key}) || ':' || {new_value(one, name, raw, literal, self.printed)}"
         kept = f'\n    ON {member}."key" NOT IN ({_listed(one.drops)})' if one.drops else ""
-        # SQLite's parser has a small stack: what is nested must stand as near to the beginning as it can
+        # SQLite's parser has a small stack, so the nested expression must come as early as possible
         return (
             f"(\n  SELECT CASE json_type(r.\"doc\") WHEN '{kind}'"
             f" THEN '{opening}' || coalesce(r.\"inside\", '') || '{closing}' ELSE r.\"doc\" END\n"

@@ -12,7 +12,7 @@ from trivet.migrate.families import Version
 from trivet.migrate.script import Statement
 from trivet.targets.sql.print.literals import quoted
 
-#: The columns of each shared table's key. Rows of `trivet_step` are called by a digest of what they say: they stay.
+#: The primary key of each shared table. Rows of `trivet_step` are never deleted: their key has a hash of their content.
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "trivet_rule": ("rule",),
     "trivet_test": ("rule", "test"),
@@ -35,7 +35,7 @@ def changed_rows(old: Version, new: Version) -> tuple[tuple[Statement, ...], tup
 
 
 def missing(made: Sequence[Statement]) -> Iterator[str]:
-    """Yield an SQL condition for each table into which the statements `made` insert rows.
+    """Yield a SQL condition for each table into which the statements `made` insert rows.
 
     The condition is true if at least one of these rows is missing from the table.
     """

@@ -264,7 +264,7 @@ def _unmatched(table: Table, key: ForeignKey) -> str:
 
 
 def _followed(made: Sequence[Table]) -> Iterator[str]:
-    """Yield a query for each foreign key in `made` that refers to a root table in `made`.
+    """Yield a query for each foreign key of the tables in `made` that refers to a root table in `made`.
 
     The query finds documents that must be refused because they refer to a refused document. The latter may have no row
     among the new ones, so its key is read from the document.
