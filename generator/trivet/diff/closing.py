@@ -31,7 +31,7 @@ from trivet.predicates.nodes import (
 from trivet.predicates.tree import rebuild
 
 _OBJECT = TypeIs(("object",))
-#: Prefixes of the names of definitions: without undeclared members, and without any in its members only.
+#: Prefixes for the names of closed definitions: undeclared members are refused everywhere, or inside members only.
 _WHOLE, _INNER = "closed ", "inside closed "
 
 
@@ -66,14 +66,14 @@ class Closing:
         return Named(made)
 
     def _position(self, node: Predicate) -> Predicate:
-        """Return the predicate of a member or an item, closed: it also refuses undeclared members at any depth."""
+        """Return the closed form of a member's or item's predicate: it refuses undeclared members at any depth."""
         return self._named(_WHOLE, node.definition) if isinstance(node, Named) else self._closed(node)
 
     def _closed(self, node: Predicate, names: tuple[str, ...] = ()) -> Predicate:
         """Return the node in a form that refuses objects with undeclared members, at any depth.
 
         The outermost object is exempt if the node declares no members or has a schema for undeclared ones. If the
-        node is a definition, `names` has its name.
+        node is the predicate of a definition, `names` has the definition's name.
         """
         seen = set(names)
         parts = list(self._in_place(node, seen))

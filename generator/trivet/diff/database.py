@@ -12,18 +12,18 @@ from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.plan.tables import plan_tables
 
-#: What a difference asks of PostgreSQL, which changes tables in place.
+#: Kind of `Step` → level of work in PostgreSQL, which changes tables in place.
 _IN_PLACE = {
     "add": "metadata", "rename": "metadata", "claim": "scan", "drop": "metadata", "check": "scan", "widen": "rewrite",
     "accept": "metadata", "remake": "rebuild", "index": "scan", "unique": "precheck", "partition": "rebuild",
 }  # fmt: skip
-#: What it asks of SQLite, which adds and renames columns, and makes the table anew for everything else. Dialects
-#: that are not named below are expected to do no better.
+#: The same for SQLite, which adds and renames columns, and makes the table anew for everything else. It also counts for
+#: other dialects that store columns.
 _BY_COPY = {
     "add": "alter", "rename": "alter", "claim": "alter", "drop": "rebuild", "check": "rebuild", "widen": "rebuild",
     "accept": "rebuild", "remake": "none", "index": "metadata", "unique": "precheck", "partition": "rebuild",
 }  # fmt: skip
-#: What it asks where whole documents are stored, and columns are computed from them.
+#: The same for dialects that store whole documents, and compute columns from them.
 _DOCUMENTS = {
     "add": "rebuild", "rename": "rebuild", "claim": "rebuild", "drop": "rebuild", "check": "rebuild",
     "widen": "rebuild", "accept": "rebuild", "remake": "none", "backfill": "precheck", "convert": "precheck",
@@ -92,10 +92,10 @@ class Step:
     holds: frozenset[str] = frozenset()
 
     def is_about(self, names: Container[str | None], tightens: bool) -> bool:
-        """Return whether the step concerns a change of one of these members; None stands for the whole table.
+        """Return whether the step belongs to a change of the members in `names`; None stands for the type itself.
 
-        `tightens` says whether the change refuses stored values. A check of whole rows concerns each such change, and
-        each check concerns such a change of the whole type.
+        `tightens` says whether the change refuses stored values. If it does, a check of whole documents belongs to a
+        change of any member, and every check belongs to a change of the type itself.
         """
         is_checked = tightens and self.kind == "check" and (not self.path or None in names)
         if self.path is None or is_checked:
@@ -105,8 +105,8 @@ class Step:
     def level(self, dialect: str, tightens: bool) -> str:
         """Return how much work this step causes in the dialect, such as `scan` or `rebuild`.
 
-        If `tightens` is true, the new version may refuse stored rows. The level of what can refuse them is then
-        `precheck`: those rows must be counted before the step.
+        If `tightens` is true, the new version may refuse stored rows. The level of a step that can refuse rows is then
+        `precheck`: the refused rows must be counted before the step.
         """
         kind = "precheck" if self.kind in ("check", "claim") and tightens else self.kind
         return effort(dialect).get(kind, kind)

@@ -74,7 +74,7 @@ class Part:
     """One part of what a type asserts.
 
     - `keyword`: the keyword that the part belongs to
-    - `origin`: the location of the keyword. If the part has none, that of the first assertion inside it, or None
+    - `origin`: the location of the keyword; if it is unknown, that of the first assertion inside the part, or None
     - `node`: the part's predicate, without an `Asserted` mark around it
     """
 

@@ -19,7 +19,7 @@ class Found:
     - `member`: the JSON name of the member; None for the type itself
     - `earlier`: the old name of a renamed member, else None
     - `about`: a key of `SUBJECTS`, such as `bound`
-    - `always`: whether it is reported even if both versions accept the same values
+    - `always`: whether the difference is reported even if both versions accept the same values
     """
 
     rule: str

@@ -58,10 +58,10 @@ def _is_alike(old: Column, new: Column, path: Path, renames: Mapping[str, str]) 
 
 
 def _is_free(old: Mapping[Path, Column], new: Mapping[Path, Column]) -> bool:
-    """Return whether no column takes a name that another column has in the old version.
+    """Return whether no column has a name that belongs to another column in the old version.
 
-    Otherwise, columns could only be renamed in a certain order, and equal DDL would not mean the same. The paths in
-    `old` are those of the new version.
+    Otherwise, columns could only be renamed in a certain order, and the same DDL could be about another column. The
+    paths in `old` contain the new names of members.
     """
     paths = {one.name: path for path, one in old.items()}
     return all(paths.get(one.name, path) == path for path, one in new.items())

@@ -49,7 +49,7 @@ class Migrations:
     def untold(self, old: Entity, new: Entity, told: Sequence[tuple[Found, Change]]) -> Steps:
         """Return the differences between tables that none of the reported changes of a type is about.
 
-        `told` has these changes, each with the difference that it was made from.
+        `told` has these changes, each with the difference between the schemas that it reports.
 
         Differences that concern a changed type inside this one are left to that type.
         """
@@ -92,7 +92,7 @@ class Migrations:
                     yield replace(step, path=None)
 
     def _reached(self, old: frozenset[str], new: frozenset[str]) -> frozenset[str]:
-        """Return the old names of all types that the old types `old` or the new types `new` consist of."""
+        """Return the old names of the types in `old` and `new`, and of all types to which these refer."""
         before = {self.context.pairs.by_new[name] for name in new if name in self.context.pairs.by_new} | old
         return frozenset(one for name in before for one in self._closure(name))
 

@@ -32,7 +32,7 @@ from trivet.predicates.nodes import (
 )
 
 _OBJECT = TypeIs(("object",))
-#: The groups of parts that are compared member by member, or as the rule for undeclared members.
+#: The groups of parts that are compared elsewhere: member by member, or as the rule for undeclared members.
 _ELSEWHERE = frozenset(("members", "undeclared"))
 
 
@@ -93,9 +93,9 @@ def _accepts_null(entity: Entity, definitions: Mapping[str, Predicate]) -> bool:
 
 
 def _open_part(entity: Entity, definitions: Mapping[str, Predicate]) -> Part:
-    """Return the predicate that the type asserts about the value of each undeclared member.
+    """Return what the type asserts about the value of each undeclared member, as a predicate about this value.
 
-    Return `Always` if the type asserts nothing about it.
+    The predicate is `Always` if the type asserts nothing about it.
     """
     found = [
         replace(part, node=node.predicate)

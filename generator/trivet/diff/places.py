@@ -1,4 +1,4 @@
-"""Finds which type the objects have that are stored in one place, in both versions."""
+"""Finds the type of the objects that a table or some of its columns store, in both versions."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ from trivet.targets.sql.plan.records import ChildKind
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The type of the objects in a table, or in columns of a table; None in a version where it is not known.
+    """The objects that a table stores as rows, or that some of its columns store.
 
-    `path` leads from the document to the objects, with the names of the new version. `is_any` says whether the old
-    version says nothing of the type of the values there, or has several alternatives.
+    - `old`, `new`: the type of the objects in each version; None if it is not known
+    - `path`: the path from the document to the objects, with the new names of members
+    - `is_any`: whether the old version allows any value there, or has several alternatives
     """
 
     catalogs: tuple[Catalog, Catalog]
@@ -56,9 +57,10 @@ class Place:
         return self.old is not None and self.new is not None and name in dropped(self.old, self.new)
 
     def inside(self, name: str, kind: ChildKind = "one") -> Place:
-        """Return the place of the objects that are the value of a member, or its items or values.
+        """Return the place of the objects inside a member.
 
-        `name` is the member's new name.
+        - `name`: the member's new name
+        - `kind`: `one` if the member's value is such an object; `list` or `map` if its items or values are
         """
         before = next((old for old, new in self.moved().items() if new == name), name)
         old, new = (
@@ -82,7 +84,7 @@ def _inside(catalog: Catalog, entity: Entity | None, name: str, kind: ChildKind)
 
 
 def _shape(catalog: Catalog, entity: Entity | None, name: str, kind: ChildKind) -> Shape | None:
-    """Return the shape of a member's value, or of its items or values; None if it has none.
+    """Return the shape of a member's value, or of the items or values inside it; None if there are none.
 
     It is `Anything` for a member that is not declared, and for parts of values of any shape.
     """

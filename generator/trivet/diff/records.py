@@ -9,14 +9,14 @@ from typing import Any, Literal
 from trivet.diagnostics import Location
 from trivet.wording import Wording
 
-#: Whether data of one version is valid under the other; `lenient`: only undeclared members collide.
+#: Whether data of one version is valid in the other. With `lenient`, only data with undeclared members may be invalid.
 Compatibility = Literal["safe", "lenient", "breaking", "unknown"]
-#: What code that uses the generated classes notices.
+#: How a change affects code that uses the generated classes.
 Python = Literal["same", "additive", "runtime", "breaking"]
 
 COMPATIBILITIES: tuple[Compatibility, ...] = ("safe", "lenient", "unknown", "breaking")
 PYTHONS: tuple[Python, ...] = ("same", "additive", "runtime", "breaking")
-#: What a migration of a database has to do, the least first.
+#: What a migration of a database has to do, the least work first.
 LEVELS: tuple[str, ...] = (
     "none",
     "metadata",
@@ -42,7 +42,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The answer to the question whether data of one version is valid under the other.
+    """The answer to the question whether data of one version is valid in the other.
 
     - `witness`: a value that only one version accepts, if `kind` is `breaking` or `lenient`.
     - `reason`: why `kind` is `unknown`; empty otherwise.
@@ -81,8 +81,8 @@ class Change:
 class TypeDiff:
     """The changes of one type, and the verdicts on the type as a whole.
 
-    The verdicts also consider the types to which this type refers. `document` and `pointer` locate the type in the
-    new version; a removed type, in the old one.
+    The verdicts also consider the types to which this type refers. `document` and `pointer` are the location of the
+    type in the new version, or in the old version if the type was removed.
     """
 
     name: str

@@ -22,7 +22,7 @@ from trivet.targets.sql.plan.undeclared import declared, leaves_out, loses, refu
 _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "float": ("number",)}
 
 
-#: The member that a check is about, or None, and what the check asserts.
+#: A check: the name of the member that it is about (None for the whole value), and what it asserts.
 _Check: TypeAlias = tuple[str | None, Predicate]
 
 
@@ -31,7 +31,8 @@ class Compared:
     """Compares the old and the new table of a definition.
 
     - `same`: returns whether two checks mean the same.
-    - `reached`: returns the old full names of the types to which the old and the new predicate refer, also indirectly.
+    - `reached`: takes names of old types and names of new types. Returns the old full names of these types, and of all
+      types to which they refer, even indirectly.
     - `drops`: returns whether a migration leaves out members of one of these types.
     - `declared`: whether the schemas declare that the table was renamed.
     """
@@ -58,7 +59,7 @@ class Compared:
         yield from self._table(old, new, place, is_remade)
 
     def _table(self, old: Table, new: Table, place: Place, is_remade: bool) -> Iterator[Step]:
-        """Yield the differences between two tables with the objects at `place`, except for their names.
+        """Yield the differences between two tables that store the objects at `place`. Their names are not compared.
 
         `is_remade` says whether PostgreSQL cannot alter the tables in place.
         """
@@ -82,7 +83,7 @@ class Compared:
     def _members(
         self, old: Table | Nested, new: Table | Nested, table: Table, place: Place, is_remade: bool
     ) -> Iterator[Step]:
-        """Compare the columns of an object, and of the objects inside it. `table` is the new table with them."""
+        """Compare the columns of an object, and of the objects inside it. `table` is the new table that has them."""
         moved = place.moved()
         columns = {one.member: one for one in new.columns}
         for column in old.columns:
@@ -237,9 +238,9 @@ class Compared:
 
 
 def _leaves_out(child: Child, owner: Place) -> bool:
-    """Return whether new rows do not store all members that old objects, stored in another way, may have.
+    """Return whether the rows of a new child table leave out members that old objects may have.
 
-    `owner` is the place of the objects that have the rows.
+    The old version stores these objects in another way. `owner` is the place of the objects around them.
     """
     if not owner.had(child.member):
         return False
@@ -256,7 +257,7 @@ def _leaves_out(child: Child, owner: Place) -> bool:
 
 
 def _owner(place: Place, child: Child) -> Place:
-    """Return the place of the objects that have the member of a child table of the objects at `place`."""
+    """Return the place of the objects with the member that `child` stores: `place`, or a place inside it."""
     for part in child.path[:-1]:
         place = place.inside(part)
     return place
@@ -280,7 +281,7 @@ def _parts(
 ) -> Iterator[str]:
     """Yield the kinds of the steps for a member that has columns or rows for its parts in both versions.
 
-    `is_same` says whether its absence means the same in both.
+    `is_same` says whether the absence of the member means the same in both versions.
     """
     if old.member != new.member:
         yield "claim" if place.is_open else "rename"
@@ -335,7 +336,7 @@ def _moved(name: str | None, moved: Mapping[str, str]) -> str | None:
 def _of_table(table: Table) -> Iterator[_Check]:
     """Yield the checks of a table that concern whole documents rather than single columns, as predicates of documents.
 
-    The checks of a table with columns are about objects, except for `shape`. They say nothing of other values.
+    In a table with columns, these checks apply to objects only, except for those in `shape`.
     """
     yield from ((None, check.predicate) for check in table.shape if not check.omitted)
     for check in (one for one in table.rules if not one.omitted):
@@ -349,7 +350,7 @@ def _of_column(column: Column) -> Iterator[Predicate]:
 
 
 def _among(types: tuple[JsonType, ...], check: Check) -> Predicate:
-    """Return what a check asserts of values of these types; a test of the type asserts it of all values."""
+    """Return the predicate of a check, limited to values of these types; a test of the type is not limited."""
     return (
         check.predicate if isinstance(bare(check.predicate), TypeIs) else When(TypeIs(types), check.predicate)
     )

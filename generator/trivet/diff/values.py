@@ -19,9 +19,9 @@ from trivet.wording import Wording, json_code
 
 _SHOWN = 5
 
-#: What is asked of a value → what is asked of the type that contains it.
+#: Turns a predicate about a value into a predicate about the type that contains the value.
 Lift = Callable[[Predicate], Predicate]
-#: The words for what a keyword asks, in one version.
+#: Returns the words for what a keyword asserts, in one version.
 Words = Callable[[Asserted], Wording]
 
 

@@ -1,4 +1,4 @@
 """Proves that one predicate implies another: no value satisfies the first but not the second.
 
-"Not proven" says nothing. `trivet.prove.reach` searches for a value that shows the opposite.
+If no proof is found, the question is open. `trivet.prove.reach` searches for a value that shows the opposite.
 """

@@ -25,7 +25,7 @@ _MOST = 300
 def contradict(goals: Sequence[Goal], refuter: Refuting) -> bool:
     """Return whether it is proven that no array meets all goals.
 
-    A goal is a predicate about arrays, and whether it must hold.
+    A goal is a predicate about arrays and the result (true or false) that it must have.
     """
     least, most = bounds(goals, Size)
     if least > most or (most <= 1 and any(isinstance(node, Unique) and not wanted for node, wanted in goals)):

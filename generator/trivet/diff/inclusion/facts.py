@@ -171,7 +171,7 @@ def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
     """Yield alternative sets of goals for a choice; nothing for other nodes.
 
     `node` has the result `wanted` exactly if all goals of some set are met.
-    A goal is a predicate and the result it must have.
+    A goal is a predicate and the result that it must have.
     """
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):

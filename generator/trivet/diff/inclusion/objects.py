@@ -87,7 +87,7 @@ class _Object:
                     self.names.update((key, None) for cover in covers for key in cover.keys)
 
     def possible(self) -> set[str] | None:
-        """Return the only names that members may have; None if the object may have members with other names."""
+        """Return the names that members may have; None if the goals do not limit the names to a list."""
         lists = [
             {key for cover in node.covers for key in cover.keys}
             for node, wanted in self.goals
@@ -101,7 +101,7 @@ class _Object:
     def member(self, key: str) -> Goals:
         """Return what must hold for the value of the member `key`, if it is present.
 
-        The result is a tuple of goals. A goal is a predicate, and whether it must hold.
+        The result is a tuple of goals. A goal is a predicate and the result that it must have.
         """
         found: list[Goal] = []
         for node, wanted in self.goals:

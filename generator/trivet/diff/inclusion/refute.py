@@ -18,16 +18,18 @@ from trivet.predicates.nodes import JsonType, Predicate
 from trivet.prove.reach.goals import Goal, Goals
 
 _STEPS = 20_000
-#: Limits of Python's stack: goals inside goals, and choices inside choices at all of these together.
+#: Limits that protect Python's stack: the depth of goals inside goals, and of choices inside choices at all of these
+#: depths together.
 _DEEPEST, _MOST_BRANCHES = 40, 80
 _Key: TypeAlias = frozenset[tuple[int, bool]]
-#: One alternative left or several; from a negated choice or not; how many; the choice's place.
+#: The choice with the least rank is tried: whether several alternatives are left, whether it must hold, the number of
+#: alternatives, and its position.
 _Rank: TypeAlias = tuple[bool, bool, int, int]
 
 
 @dataclass(slots=True)
 class Refuter:
-    """Proves that no value meets a set of goals. A goal is a predicate and the result it must have.
+    """Proves that no value meets a set of goals. A goal is a predicate and the result that it must have.
 
     The predicates must be shared nodes (see `shared.py`).
     """
@@ -38,10 +40,10 @@ class Refuter:
     _branches: int = 0
     _open: dict[_Key, None] = field(default_factory=dict)
     _failed: dict[_Key, Goals] = field(default_factory=dict)
-    #: What was refuted, with the goals that were assumed for it.
+    #: Each refuted set of goals, with the sets of goals that its proof assumes to be refuted.
     _refuted: dict[_Key, tuple[Goals, frozenset[_Key]]] = field(default_factory=dict)
     _assumed: set[_Key] = field(default_factory=set)
-    #: All goals that were ever assumed.
+    #: All sets of goals that were ever assumed to be refuted.
     _used: set[_Key] = field(default_factory=set)
 
     def implies(self, one: Predicate, other: Predicate) -> bool:

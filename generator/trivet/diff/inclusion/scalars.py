@@ -21,7 +21,7 @@ _BOOLEANS = (True, False)
 def contradict(kind: JsonType, goals: Sequence[Goal]) -> bool:
     """Return whether it is proven that no value of this JSON type meets all of the goals.
 
-    A goal is a predicate, and whether it must hold. Each predicate here is a node without parts.
+    A goal is a predicate and the result that it must have. Each predicate here is a node without parts.
     """
     candidates = _candidates(kind, goals)
     if candidates is None:
@@ -96,7 +96,7 @@ def _fractions(goals: Sequence[Goal]) -> bool:
 def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
     """Return the least and the greatest number that the comparisons in the goals allow; None if no limit.
 
-    A goal is a predicate, and whether it must hold. `>` and `<` count as `>=` and `<=`. Both numbers are None if
+    A goal is a predicate and the result that it must have. `>` and `<` count as `>=` and `<=`. Both numbers are None if
     either is extremely large or small.
     """
     lows: list[Number] = []

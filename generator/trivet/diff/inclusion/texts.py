@@ -1,6 +1,6 @@
 """Proves that no string can meet a set of goals, from the lengths, patterns and formats in them.
 
-A goal is a predicate, and whether it must hold.
+A goal is a predicate and the result (true or false) that it must have.
 """
 
 from __future__ import annotations
