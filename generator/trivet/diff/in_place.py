@@ -1,4 +1,4 @@
-"""Decides whether PostgreSQL's old rows can stay where they are, as rows of the new table."""
+"""Decides whether PostgreSQL can alter a table in place, so that its rows stay where they are."""
 
 from __future__ import annotations
 

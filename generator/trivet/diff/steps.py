@@ -165,7 +165,7 @@ class Compared:
 
     # Checks ------------------------------------------------------------------------------------------------
     def _checks(self, before: Sequence[_Check], after: Sequence[_Check]) -> Iterator[tuple[str, str | None]]:
-        """Compare the checks of two versions of a table or column; each has the name of its member, or None.
+        """Compare the checks of two versions of a table or column. Each check comes with its member's name or None.
 
         Yield `check` if a new check has no old equivalent, and `drop` if an old check has no new equivalent, with the
         name of the member.

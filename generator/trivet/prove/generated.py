@@ -20,7 +20,7 @@ class NotGeneratedError(TrivetError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the ledger (docs/ledger.md): the verdict on what a target does at one location of a schema."""
+    """A row of the ledger (docs/ledger.md): the verdict of one target on what is at one location of a schema."""
 
     location: str
     definition: str

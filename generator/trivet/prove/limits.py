@@ -57,7 +57,7 @@ def kinds_of_row(row: Row) -> Kinds:
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
     """Yield the JSON Pointer of each string or number in the value that belongs to one of the `kinds`.
 
-    If a member's name belongs to one, the pointer of the object that contains the member is yielded.
+    For a member's name that belongs to one, yield the pointer of the object that contains the member.
     """
     pending = [("", value)]
     while pending:

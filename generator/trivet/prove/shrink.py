@@ -11,7 +11,7 @@ TRIES = 400
 
 
 def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
-    """Return a smaller value for which `still` is true, or `value` itself if none is found.
+    """Return a smaller value for which `still` returns true, or `value` itself if none is found.
 
     The search is deterministic, and calls `still` at most `tries` times.
     """

@@ -47,7 +47,7 @@ def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
 def _part_toward(value: Any, rest: str) -> Iterable[tuple[str | int, Any]]:
     """Return the part that the first token of a JSON Pointer selects, as [(key or index, part)]; [] if none.
 
-    `rest` is the pointer from the value on; it is empty for the value itself.
+    `rest` is the pointer relative to `value`; it is empty if the pointer leads to `value` itself.
     """
     token = unescape_token(rest[1:].partition("/")[0])
     if isinstance(value, dict):
@@ -98,7 +98,7 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the locations of the schema and all its keywords, then those of `required` and `dependentRequired`."""
+    """Return (locations of the schema and its keywords, locations of `required` and `dependentRequired`)."""
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
     own.update(str(one.origin) for one in schema.conceded)

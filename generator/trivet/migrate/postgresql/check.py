@@ -74,9 +74,9 @@ class CheckPart:
     def _expanded(self) -> dict[str, Any]:
         """Return the SQL that finds and deletes refused documents while documents are being moved to new tables.
 
-        A document is refused if it refers to a table that only the new version has. Documents that refer to a refused
-        document are refused, too. In a table that is not replaced, such a reference counts only if both versions have
-        its foreign key.
+        A document is refused if it refers to a table that only the new version has: this table does not exist yet. A
+        document that refers to a refused document is refused, too; in a table that is not replaced, only if both
+        versions have the foreign key.
         """
         planned, kept = self.swap.planned, self.swap.kept
         settled = {

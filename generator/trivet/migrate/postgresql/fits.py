@@ -1,4 +1,4 @@
-"""Decides whether the old documents of a type can stay where they are, in the new tables."""
+"""Decides whether the tables of a type can be altered in place, so that the old documents stay where they are."""
 
 from __future__ import annotations
 
