@@ -15,8 +15,10 @@ from trivet.source import Registry
 class Branch:
     """A branch of a `oneOf`, `anyOf` or `allOf`.
 
-    - `title`: the title of the branch itself. The other fields include schemas reached by `$ref` or `allOf`.
-    - `is_choice`: whether one of these schemas has an `enum` of several values.
+    - `title`: the title of the branch itself.
+    - `is_choice`: whether there is an `enum` of several values.
+
+    All fields except `title` also describe the schemas that the branch includes by `$ref` and `allOf`.
     """
 
     title: str = ""

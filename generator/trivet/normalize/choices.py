@@ -11,7 +11,7 @@ from trivet.normalize.place import Place
 from trivet.normalize.schema import HOLDERS, VALUES, Schema, over_children
 from trivet.source.drafts import ALL_KEYWORDS, METADATA, OPENAPI
 
-#: Keywords of editors with a list of texts, one for each value of an enumeration.
+#: Keywords that editors have introduced. Each has a list of texts, one for each value of an enumeration.
 TEXTS = ("enumDescriptions", "markdownEnumDescriptions")
 #: Annotations, which may occur beside a constant.
 _ANNOTATIONS = METADATA | {"$comment", "example"}
@@ -32,7 +32,7 @@ class ValueKeys:
     descriptions: tuple[str, ...] = ("x-enum-descriptions", "x-enumDescriptions")
 
     def without_null(self, schema: Schema) -> dict[str, Any]:
-        """Return the keywords of a nullable enumeration that have a text for each value, without the text of null."""
+        """Return the keywords with a text for each value of a nullable enumeration, without the text for null."""
         values = schema["enum"]
         texts = {key: schema[key] for key in (*self.names, *self.descriptions, *TEXTS) if key in schema}
         return {key: texts_of_values(values, each) for key, each in texts.items()}
@@ -113,9 +113,10 @@ def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | Non
 
 
 def texts_of_values(values: Sequence[Any], texts: Any) -> Any:
-    """Return the texts for the values of an enumeration, a list or a mapping by value, without a text for null.
+    """Return `texts` without the text for null, if there is one.
 
-    A list has a text for null if it is as long as the enumeration.
+    `texts` are texts for the `values` of an enumeration: a list, or a mapping from value to text. A list has a text for
+    null if it is as long as the enumeration.
     """
     if None not in values:
         return texts
@@ -245,7 +246,11 @@ def values_told(schema: Schema) -> Iterator[Schema]:
 
 
 def _told_of_null(schema: Schema, keys: ValueKeys) -> dict[str, Any]:
-    """Return the annotations of null in an enumeration: those of its constant, or the text of a list or a mapping."""
+    """Return the annotations of null in an enumeration.
+
+    A text for null in a list or a mapping of texts becomes its `description`. If there is no such text, the
+    annotations are those of the option for null.
+    """
     for key in (*keys.descriptions, *TEXTS, "meta:enum"):
         texts, values = schema.get(key), schema["enum"]
         if isinstance(texts, list | tuple) and len(texts) == len(values):

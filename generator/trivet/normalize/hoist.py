@@ -12,8 +12,8 @@ from trivet.normalize.place import Place
 from trivet.normalize.schema import Schema
 from trivet.normalize.split import OF_THE_PLACE, is_of_the_place, of_objects, split
 
-#: Keywords whose subschemas describe a part of the value or an alternative to it, instead of a condition on it. Each
-#: has one subschema; those below have an array, or an object, of subschemas.
+#: Keywords with subschemas that describe a part of the value, and not just a condition on it. These keywords have one
+#: subschema; those in the next two sets have an array or an object of subschemas.
 _DESCRIBES_ONE = frozenset(("items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"))
 _DESCRIBES_MANY = frozenset(("prefixItems",))
 _DESCRIBES_NAMED = frozenset(("properties", "patternProperties"))
@@ -134,7 +134,7 @@ class _Hoister:
         """
         target = Place(schema.origin.document, schema.origin.pointer, place.scope, part)
         other = "Value" if enumerates(schema, self.keys) else "Object"
-        while target in self.result:  # a pass gives a schema that it adds the pointer of its source
+        while target in self.result:  # a schema that a pass has added has the pointer of its source
             target = Place(target.document, target.pointer, target.scope, f"{target.part}{other}")
         inner = {key: each for key, each in schema.keywords.items() if key not in OF_THE_PLACE}
         self.result[target] = Schema(schema.origin)

@@ -15,7 +15,7 @@ from trivet.normalize.nature import Natures
 from trivet.normalize.place import Place
 from trivet.normalize.schema import Schema, over_children
 
-#: A subschema of a member, and whether it is written inline in the definition, and not in one that it refers to.
+#: A subschema, and whether it is written in the definition itself, rather than in one to which the definition refers.
 _Described = tuple[Schema, bool]
 
 
@@ -24,7 +24,7 @@ def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Pla
 
     Several parts of a definition, such as `allOf` branches, may describe the same member as an object. If one of
     them is an inline object of the definition itself, this object is extended. Otherwise, a definition is added.
-    `lifted` has the places of definitions that are written as such in the documents, as in `$defs`.
+    `lifted` has the places of the definitions that the documents themselves declare, for example in `$defs`.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -108,7 +108,7 @@ class _Merger:
         return {place: is_own for place, is_own in found.items() if place not in extended}
 
     def _core(self, schema: Schema | None) -> Place | None:
-        """Return the class definition to which a member's schema refers, directly or indirectly; None without one.
+        """Return the class definition to which a member's schema refers, directly or indirectly; None if there is none.
 
         A schema with `properties` or `allOf` is not followed further.
         """

@@ -13,10 +13,10 @@ from trivet.letters import folded, is_letter, snake
 from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
-#: Modules that every generated package contains, and the file that SQL files share.
+#: Names that no document may have as its module: those of support modules in generated packages, and of a SQL file.
 RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas", "_shared"))
 
-#: The most bytes of a part of a module's name, so that `_<part>_rules.py` is a file name on every file system.
+#: The maximum number of bytes in a part of a module's name. With it, every file system allows `_<part>_rules.py`.
 _MOST_BYTES = 180
 
 

@@ -82,7 +82,7 @@ class Natures:
     def only_object(self, schema: Schema) -> Schema | None:
         """Return the only option of an `anyOf` or `oneOf` that may be an object.
 
-        Return None if neither keyword has exactly one such option. If several have, the first keyword counts.
+        Return None if neither keyword has exactly one such option. If both have, return that of `anyOf`.
         """
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
@@ -136,7 +136,7 @@ class Natures:
             if keyword in schema:
                 yield [one for one in schema[keyword] if "object" in self.types(one)]
 
-    # While a definition is analysed, a reference from it to itself gets the result that changes nothing.
+    # While a definition is analysed, it has a provisional result, with which a reference to itself changes nothing.
     def _types_of(self, place: Place) -> Types:
         if place not in self._types:
             self._types[place] = EVERY

@@ -31,8 +31,8 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 class Lifter:
     """Converts definitions to `Schema` records, together with the definitions to which they refer.
 
-    A definition is converted once for each dynamic scope. Some documents only refer to one of their own
-    definitions. `same` maps each of these to the pointer of that definition. They are not converted themselves.
+    A definition is converted once for each dynamic scope. `same` has the documents that consist only of a reference to
+    one of their own definitions, each with the pointer of that definition: only the definition is converted.
     """
 
     def __init__(

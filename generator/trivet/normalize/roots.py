@@ -10,7 +10,7 @@ from trivet.settings import Select, Settings
 from trivet.source import Document, Registry
 from trivet.source.containers import definition_pointers
 
-#: Keywords of a document that only contains definitions: these, identifiers and annotations.
+#: The keywords that the root of a document may have if the document only contains definitions.
 _HOLDS = frozenset(
     (
         "$anchor", "$comment", "$defs", "$id", "$schema", "comment", "definitions", "description", "id", "title",
@@ -54,7 +54,7 @@ def starts(registry: Registry, roots: tuple[str, ...]) -> Iterator[tuple[str, st
             yield from ((path, pointer) for pointer in definition_pointers(document))
 
 
-#: Keywords of a root that only refers to one of its definitions.
+#: The keywords that the root of a document may have if it is only a reference to one of its definitions.
 _ONLY_REFERS = frozenset(("$comment", "$defs", "$id", "$ref", "$schema", "definitions", "id"))
 
 

@@ -211,7 +211,7 @@ class NormalForm:
 
     - `definitions`: by full name (`str(Name)`), sorted; each `$ref` is such a name
     - `entries`: the members of `$defs` and similar containers, sorted
-    - `inside`: for each definition from an inline schema, the named one around it; in document order
+    - `inside`: for each definition from an inline schema, the named definition that contains it; in document order
     """
 
     definitions: Mapping[str, Definition]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from trivet.normalize.nature import Natures, Types
 from trivet.normalize.schema import VALUES, Schema
 
-#: Annotations of the place of use, not of the type.
+#: Annotations that describe the place at which a type is used, not the type.
 OF_THE_PLACE = frozenset(("default", "examples", "example", "deprecated", "readOnly", "writeOnly"))
-#: Annotations of both the place of use and the type.
+#: Annotations that may describe both: the type, and the place at which it is used.
 OF_BOTH = frozenset(("title", "description"))
 
 

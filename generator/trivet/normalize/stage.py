@@ -36,7 +36,8 @@ def normalize(
 ) -> NormalForm:
     """Return the normal form of every schema that the settings select.
 
-    Unresolved references accept everything. Raises `InternalError` if the result is not a normal form: a bug.
+    Unresolved references accept everything. Raises `InternalError` if the result is not a normal form, which would be
+    a bug in trivet.
 
     - `name_keys`: the x- keys that name a class.
     - `value_keys`: the x- keys that name or describe enumeration values.
@@ -83,7 +84,7 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
 def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
     """Yield (inline definition, named definition that contains it) as full names, in document order.
 
-    If there are several such named definitions, one with the same dynamic scope is preferred.
+    If there are several such named definitions, the one with the dynamic scope of the inline definition is preferred.
     """
     named: dict[tuple[str, str], str] = {}
     for place, name in sorted(full.items()):
@@ -108,7 +109,7 @@ def _position(registry: Registry, place: Place) -> tuple[str, tuple[int, ...]]:
             found.append(int(token))
             value = value[int(token)]
         else:
-            break  # added by the settings: not in the text
+            break  # the settings have added it: it is not in the text
     return place.document, tuple(found)
 
 

@@ -17,7 +17,7 @@ from trivet.normalize.bundle import DRAFT, plain
 from trivet.normalize.schema import Definition, Schema
 from trivet.validation import UnusableError, Validator, first_message, validator_of
 
-#: A definition with more references than this is not compiled just to check a default.
+#: If a schema leads to more definitions than this, it is not compiled just to check a default.
 _MOST_REFERENCES = 50
 _LARGEST = Decimal(sys.float_info.max)
 _ITEMS = "It looks like an item of the array, but an example must be a whole array: put it in brackets."

@@ -119,7 +119,7 @@ class _Search:
 
     - `losses`: the assertions that became weaker
     - `known`: a cache: the `id` of a node → whether all of the node can be printed
-    - `shared`: a cache of bounds, for parts that need both
+    - `shared`: a cache for parts of which both bounds are needed: (`id` of the part, `upper`) → (bound, losses)
     """
 
     cannot: Ability
@@ -159,7 +159,7 @@ class _Search:
             case CountItems(predicate, minimum, int(maximum)):
                 own, opposite = self._both(predicate, at, upper=upper)
                 return And((CountItems(own, minimum, None), CountItems(opposite, 0, maximum)))
-        # All other nodes are monotonic: they hold for more values if their parts or covers do.
+        # All other nodes are monotonic: if their parts or covers accept more values, so do they.
         return rebuild(node, bound)
 
     def is_printable(self, node: Predicate) -> bool:
@@ -232,9 +232,9 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield `losses`, with those about `node` replaced by one loss: `node` is not enforced at all.
+    """Yield the losses that are not about `node`, and then one loss that says that `node` is not enforced at all.
 
-    A loss describes an assertion that is not enforced exactly. Yield nothing if `losses` is empty.
+    Yield nothing if `losses` is empty.
     """
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):

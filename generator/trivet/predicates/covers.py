@@ -14,7 +14,7 @@ from trivet.predicates.nodes import Always, And, HasKey, ItemCover, KeyCover, No
 from trivet.predicates.tree import walk
 from trivet.rules import LIMIT
 
-#: The maximum of nodes in all conditions of one keyword's covers; each level of nested choices multiplies them.
+#: The maximum number of nodes in all conditions of one keyword's covers. Each level of nested choices multiplies it.
 _MOST = 4_000
 
 
@@ -77,11 +77,13 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield (condition, schema) for `beside`, and for each schema that `beside` applies in place.
+    """Yield (condition, schema) for `beside`, and for each schema that `beside` applies to the same value.
 
-    A schema that is applied in place checks the same value, such as one in `allOf` or behind `$ref`. `beside` is
-    `schema` without `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`. Raises `InputError` if the
-    conditions have more than `_MOST` parts in total.
+    Such schemas are those in `allOf` or behind `$ref`, for example. Raises `InputError` if the conditions have more
+    than `_MOST` nodes in total.
+
+    - `beside`: the `schema` without the `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`.
+    - `closes`: returns whether to skip the schemas inside a given schema.
     """
     size = 0
     for condition, found in _in_place(compiler, beside, Always(), frozenset(), closes, set()):
@@ -105,7 +107,7 @@ def _in_place(
 ) -> Conditioned:
     """Yield (condition, schema) for `schema`, and for each schema that it applies to the same value.
 
-    - `condition`: when `schema` itself applies.
+    - `condition`: the condition under which `schema` itself applies.
     - `closes`: returns whether to skip the schemas inside a given schema.
     - `seen`: the definitions whose references led to `schema`. They are not followed again.
     - `certain`: collects the definitions that apply without a condition, so that each is followed only once.

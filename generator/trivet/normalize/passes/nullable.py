@@ -11,7 +11,7 @@ from trivet.normalize.schema import Schema
 from trivet.normalize.unasserted import set_aside
 from trivet.source.drafts import METADATA, OPENAPI, keyword_set
 
-#: Assertions that accept null, given a `type` that does.
+#: Keywords that do not refuse null, once null is among the types in `type`.
 _SILENT_ON_NULL = keyword_set(
     "type format multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern"
     " maxItems minItems uniqueItems maxContains minContains contains items prefixItems unevaluatedItems"

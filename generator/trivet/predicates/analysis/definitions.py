@@ -146,7 +146,7 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """Return the parts of the node, once it is simplified, that must all hold, without repetitions.
+    """Simplify the node, and return the parts of the result that must all hold, each part once.
 
     An `Asserted` around an `And`, `Named` or `Asserted` is replaced by the parts of what it contains. An `Asserted`
     around an `Unknown` is left out.
@@ -167,6 +167,6 @@ def _conjuncts(node: Predicate) -> Iterator[Predicate]:
         case Asserted(_, _, EveryItem(_, inner) | EveryUncoveredProperty(_, inner) as every) if not is_dead(
             inner
         ):
-            yield every  # perhaps the only branch left of a choice, with assertions of its own
+            yield every  # perhaps the last branch left of a choice: the assertions inside it count on their own
         case _:
             yield node

@@ -31,9 +31,9 @@ from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import named
 from trivet.predicates.values import json_key
 
-#: The most pairs of predicates that are compared to find one test.
+#: The maximum number of pairs of predicates to compare in the search for one test.
 _MOST = 100
-#: The most options of a chain: each is one level of nesting.
+#: The maximum number of options in a chain. Each option adds a level of nesting.
 _OPTIONS = 150
 
 Parts = Sequence[Predicate]

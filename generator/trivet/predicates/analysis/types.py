@@ -102,7 +102,7 @@ _POSSIBLE: Mapping[type[Predicate], Callable[[Any, _OfDefinition], Types]] = {
 
 
 def item_types(nodes: Iterable[Predicate]) -> Types | None:
-    """Return a superset of the JSON types that the items have, if an array satisfies all nodes.
+    """Return a superset of the JSON types of the items in arrays that satisfy all `nodes`.
 
     Return None if no node restricts all items.
     """

@@ -12,7 +12,7 @@ _DAY_OF_FEBRUARY = "02-(?:0[1-9]|1[0-9]|2[0-8])"
 DATE = f"(?:[0-9]{{4}}-(?:{_DAY_OF_LONG}|{_DAY_OF_SHORT}|{_DAY_OF_FEBRUARY})|{_LEAP_YEAR}-02-29)"
 _HOUR, _MINUTE = "(?:[01][0-9]|2[0-3])", "[0-5][0-9]"
 _OFFSET = f"(?:[Zz]|[+-]{_HOUR}:{_MINUTE})"
-#: full-time; whether `:60` is a leap second is the check `leap-second`.
+#: full-time. The check `leap-second` decides whether a second `:60` is allowed.
 TIME = f"{_HOUR}:{_MINUTE}:(?:[0-5][0-9]|60)(?:\\.[0-9]+)?{_OFFSET}"
 DATE_TIME = f"{DATE}[Tt]{TIME}"
 _SIXTY = ":60(?:\\.[0-9]+)?"
@@ -24,7 +24,7 @@ DURATION = f"P(?:{_DUR_DATE}(?:{_DUR_TIME})?|{_DUR_TIME}|[0-9]+W)"
 
 
 def leap_second_patterns() -> tuple[str, ...]:
-    """Return patterns that all match exactly if the check `leap-second` succeeds.
+    """Return patterns that all match if and only if the check `leap-second` succeeds.
 
     Second 60 must be in the minute 23:59 UTC (§5.7). With an offset, the local time is shifted.
     """

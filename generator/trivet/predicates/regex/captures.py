@@ -27,7 +27,8 @@ from trivet.predicates.regex.syntax import (
     walk,
 )
 
-#: What is known about each group at some point of the match; a group that is not a key has captured nothing.
+#: What is known about each group at some point of the match: it has certainly captured something, it has possibly done
+#: so, or its capture may be one that only ECMA-262 has reset (`stale`). A group that is not a key has captured nothing.
 State = Mapping[int, Literal["certain", "possible", "stale"]]
 
 
@@ -43,7 +44,8 @@ def settle(regex: Regex) -> Node | Cannot:
     """
     needed = referenced(regex.root)
     try:
-        # The first call finds the backreferences to groups that may have captured; the second keeps only these groups.
+        # The first call finds the groups that have captured something when a backreference reads them; the second call
+        # keeps only these groups.
         read = referenced(_settle(regex.root, {}, {number: number for number in needed})[0])
         numbers = {number: index for index, number in enumerate(sorted(read), start=1)}
         return _settle(regex.root, {}, numbers)[0]

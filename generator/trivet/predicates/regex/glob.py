@@ -17,9 +17,9 @@ from trivet.predicates.regex.local import local_test
 from trivet.predicates.regex.rows import MAX_ROWS, Row, Run, joined, rows
 from trivet.predicates.regex.syntax import Regex
 
-#: An optional run with more lengths than this is not expanded.
+#: A run of variable length is replaced by runs of fixed length only if its maximum minus its minimum is less than this.
 _MAX_SPREAD = 4
-#: A sequence of three runs is split at its separator, the run in the middle.
+#: The number of runs in a row that splits a text at a separator: one before it, the separator, one after it.
 _SEPARATED = 3
 
 
@@ -133,8 +133,8 @@ def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
 
     - `row`: three runs: the part before the separator, the separator, and the part after it. `_parts_at_last(row)`
       must be true.
-    - `turned`: applied to each row of the test. To split at the first separator, reverse `row`, and pass a
-      function that reverses a row.
+    - `turned`: a function that is applied to each row of the test. It returns the row unchanged, except for a pattern
+      that splits a text at its first separator: then `row` is reversed, and the function reverses a row.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

@@ -26,11 +26,11 @@ from trivet.predicates.regex.syntax import (
 )
 
 MAX_PLACES = 5_000
-#: The limit of threads followed in total, where each pending lookahead counts like a thread. The automaton of the
-#: longest format needs three quarters of it.
+#: The maximum number of threads to follow while an automaton is built; a pending lookahead counts as a further thread.
+#: The automaton of the longest format needs three quarters of this number.
 MAX_STEPS = 600_000
 
-#: The neighbour before or after a place: none, a word character, another character.
+#: The kind of the character before or after a place: none at an end of the text, a word character, or another one.
 Side = Literal["edge", "word", "other"]
 Symbol: TypeAlias = int
 #: A pending lookahead: its index, whether it is negated, the state of its own automaton.
@@ -318,7 +318,7 @@ class Machine:
 
 
 def _by_symbol(edges: Iterable[tuple[frozenset[Symbol], int]]) -> Mapping[Symbol, list[int]]:
-    """Map each symbol to the states at the ends of the edges that accept the symbol."""
+    """Map each symbol to the places to which the edges that accept the symbol lead."""
     found: dict[Symbol, list[int]] = defaultdict(list)
     for symbols, end in edges:
         for symbol in symbols:

@@ -25,14 +25,14 @@ from trivet.predicates.regex.syntax import (
 
 #: The greatest count in one pair of braces (DUPMAX in PostgreSQL's regguts.h).
 _MAX_COUNT = 255
-#: The compiled automaton grows with the pattern's positions; far above this PostgreSQL gives up
-#: ("regular expression is too complex") or takes seconds.
+#: The maximum size of a pattern: the number of its characters and classes, with repetitions expanded. For much larger
+#: patterns, PostgreSQL takes seconds, or gives up ("regular expression is too complex").
 _MAX_POSITIONS = 20_000
 _SPECIAL = frozenset(b".^$*+?{}[]()|\\")
 _SPECIAL_IN_CLASS = frozenset(b"^-[]\\")
 _NEVER = "(?!)"
 _WORD = "[0-9A-Z_a-z]"
-#: All characters that PostgreSQL can store in text; others never need to match.
+#: All characters that PostgreSQL can store in text; no other characters need to match.
 _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
 
 

@@ -14,11 +14,11 @@ from trivet.predicates.regex.automaton import Automaton, to_automaton
 from trivet.predicates.regex.parser import parse
 
 _MOST_STATES = 20_000
-#: A least length is followed character by character up to this one; beyond it, the search gives up.
+#: The greatest minimum length of a text for which `shortest` searches. For a greater one, it gives up at once.
 _LONGEST = 512
 _LIKED = "a0A-_. /:@1bBz"
 
-#: The state of each automaton.
+#: One number for each automaton: its state, or the index of one of its character classes.
 States = tuple[int, ...]
 
 

@@ -26,8 +26,8 @@ from trivet.predicates.regex.syntax import (
 
 #: The greatest count in one pair of braces, and the greatest product of nested counts.
 _MAX_COUNT = 1_000
-#: The greatest number of ranges. RE2 gives up on programs of more than 8 MB ("pattern too large"), and is slow long
-#: before.
+#: The maximum result of `_ranges`. RE2 refuses programs of more than 8 MB ("pattern too large"), and much smaller ones
+#: are slow already.
 _MAX_RANGES = 100_000
 _SPECIAL = frozenset(b".^$*+?{}[]()|\\")
 _SPECIAL_IN_CLASS = frozenset(b"^-[]\\")

@@ -12,7 +12,7 @@ from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex.charset import ANY, CharSet
 from trivet.predicates.regex.syntax import Alternation, Anchor, Chars, Node, Repeat, Sequence
 
-#: The maximum number of alternatives; more would be unreadable.
+#: The maximum number of rows, and of GLOB tests: more would be unreadable.
 MAX_ROWS = 64
 _MAX_RUNS = 400
 
