@@ -95,9 +95,9 @@ def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
 
 @contextmanager
 def _named(target: Path) -> Iterator[None]:
-    """Let each `OSError` that is raised in the `with` block name the user's file `target`.
+    """Make each `OSError` that the `with` block raises name the user's file `target`.
 
-    The error itself may name a temporary file.
+    Otherwise, it may name a temporary file.
     """
     try:
         yield
@@ -119,7 +119,7 @@ def _check_one_disk(journal: Journal) -> None:
 def advance(journal: Journal, steps: Iterable[Step]) -> None:
     """Perform the given steps of a journal.
 
-    All steps but the last are performed and synced to disk first. Then the last step is performed and synced.
+    First, all steps except the last are performed, and synced to disk. Then the last step is performed and synced.
     """
     todo = list(steps)
     for step in todo[:-1]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from trivet.diagnostics import show
 
 _CONTEXT = 3
-#: Lines of each side that are compared, counted from the first difference.
+#: The number of lines of each side to compare, beginning at the first difference.
 _COMPARED = 500
 _HUNK = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
 
@@ -30,7 +30,7 @@ class Diff:
 def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
     """Return the diff from `have`, the file on disk, to `want`, the generated file; None means no file.
 
-    - `limit`: the most lines to keep, without the two header lines. If it is 0, the diff has no text.
+    - `limit`: the maximum number of lines to keep, besides the two header lines. If it is 0, the diff has no text.
     """
     before, after = _lines(have), _lines(want)
     if limit <= 0:

@@ -21,7 +21,7 @@ _PAUSE = 0.05
 def locked(
     where: Ground, *, exclusive: bool, patience: float, made: list[Path] | None = None
 ) -> Iterator[None]:
-    """Lock the output folder while the `with` block runs; do nothing on Windows.
+    """Lock the output folder while the `with` block runs. On Windows, nothing is locked.
 
     If `made` is a list, a missing folder is created and appended to it. If `made` is None, a missing folder is
     not created, and nothing is locked. Raises `WriteError` if the lock is not free after `patience` seconds, or

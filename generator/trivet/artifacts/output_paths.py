@@ -52,7 +52,7 @@ class Ground:
         return inside and not staged and not any(is_below(path, one) for one in self.protected)
 
     def obstacle(self, path: str) -> str:
-        """Return the reason why no file can be put at this path, or "" without one.
+        """Return the reason why no file can be put at this path; "" if there is none.
 
         Links and special files at the path are no reason; see `kind_of`.
         """

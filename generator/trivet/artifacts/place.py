@@ -67,7 +67,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _name(stage: Path, target: Path) -> None:
-    """Give a new file its name; raise `FileExistsError` if the name is taken."""
+    """Rename the new file `stage` to `target`; raise `FileExistsError` if `target` exists."""
     try:
         os.link(stage, target)
     except FileExistsError:

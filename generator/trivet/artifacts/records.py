@@ -21,7 +21,7 @@ _RULES = {
 }
 
 
-#: Code and DDL show most about a change; pages repeat it; ledger and manifest follow from the rest.
+#: The place of files in the order of reading, by suffix: code and DDL show most about a change, and pages repeat it.
 _BY_SUFFIX = {".py": 0, ".sql": 1, ".json": 3, ".md": 4}
 _BY_NAME = {LEDGER_NAME: 5, MANIFEST_NAME: 6}
 _OTHERS = 2

@@ -28,7 +28,7 @@ def pending(where: Ground) -> tuple[str, ...]:
 def recover(where: Ground) -> tuple[str, ...]:
     """Complete or undo an interrupted run. Return one notice for the user, or () if there was no such run.
 
-    The caller must hold the lock. Raises `WriteError` if `.trivet-stage` is no folder. Raises `OSError` if a file
+    The caller must hold the lock. Raises `WriteError` if `.trivet-stage` is not a folder. Raises `OSError` if a file
     cannot be changed.
     """
     found = pending(where)

@@ -13,9 +13,9 @@ from trivet.cli.projects import placed
 
 Diffs = Literal["short", "full", "none"]
 
-#: The maximum number of lines of a short text, and of those that name files if there are diffs.
+#: The maximum number of lines in a short text and, if it shows diffs too, of those among them that name files.
 _LINES, _NAMES = 60, 40
-#: A diff with room for fewer lines than this is omitted.
+#: If there is room for fewer lines of a diff than this, the diff is left out.
 _LEAST = 5
 
 

@@ -21,7 +21,7 @@ from trivet.targets.docs.plain import PlainWords
 from trivet.trace import Explanation, Part
 from trivet.wording import plain
 
-#: The number of locations of definitions that share a class to list; the others are counted.
+#: The maximum number of definitions to list that share the class; the others are counted.
 _MOST_EQUAL = 5
 
 
@@ -34,7 +34,7 @@ def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) 
     """Yield lines that say from which schemas a generated file comes.
 
     - `parts`: the definitions that the file contains.
-    - `document`: the source of a file without definitions; empty if that is all documents.
+    - `document`: if the file contains no definitions, the document from which it comes; "" if it comes from all.
     - `documents`: the number of all documents.
     """
     if not parts:

@@ -12,14 +12,14 @@ import click
 from trivet.cli.printers import PRINTERS
 from trivet.diagnostics import InputError, InternalError, TrivetError, show
 
-#: What the system says if standard output or a temporary file has no place left.
+#: The error numbers of a write to standard output or to a temporary file that fails, for example on a full disk.
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 EXIT_FINDINGS, EXIT_CANNOT, EXIT_BUG = 1, 2, 3
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Convert an `OSError` in the `with` block, which writes to the path that an option names, to a `TrivetError`."""
+    """Convert an `OSError` in the `with` block to a `TrivetError`. The block writes to `path`, named by an option."""
     try:
         yield
     except OSError as error:
@@ -46,7 +46,7 @@ def failed(error: Exception) -> int:
 
 
 def _outside_cause(error: Exception) -> str:
-    """Return what is wrong with the environment if it explains an unexpected error, otherwise ""."""
+    """Return a message if the cause of an unexpected error is outside trivet, such as a full disk; "" otherwise."""
     if not isinstance(error, OSError) or error.filename is not None:
         return ""
     if error.errno in _UNWRITTEN:

@@ -17,7 +17,7 @@ from trivet.cli.commands import COMMANDS as COMMANDS
 #: collections would only cost time.
 COLLECT = (200_000, 50, 100)
 
-#: The options of `trivet check` that change nothing about a tree that is up to date.
+#: The options of `trivet check` that do not change its answer if all files are up to date.
 _PLAIN = frozenset(("-q", "--quiet", "--no-diff", "--strict-tools"))
 
 
@@ -42,10 +42,10 @@ def call(arguments: list[str]) -> int:
 
 
 def _open_streams() -> None:
-    """Open each standard stream that the caller has closed; what is written there is dropped.
+    """Open the null device in place of each standard stream that the caller has closed.
 
-    The order matters: the lowest free descriptor is used, so that no other file gets the descriptor of a stream, into
-    which programs that trivet starts would write.
+    `os.open` returns the lowest free descriptor, so in this order, each stream gets its usual descriptor (0, 1, 2).
+    Otherwise, another file could get it, and programs that trivet starts would write into that file.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:

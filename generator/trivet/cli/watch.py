@@ -43,11 +43,11 @@ def watch(settings: Settings, run: Callable[[], int]) -> int:
 
 
 def may_be_input(settings: Settings, path: Path) -> bool:
-    """Return whether a path below the root may be an input, which is neither generated nor in the cache.
+    """Return whether a path below the root may be that of an input, rather than a generated file or one in the cache.
 
-    A folder of inputs may be in a folder of generated files, and the other way round: the nearest one above the path
-    counts. Outside of these folders a file counts only if a reference may lead to it or a pattern matches it, so that
-    the log of this command does not make it run again.
+    A folder of inputs may contain a folder of generated files, and the other way round: the innermost of these folders
+    that contains the path decides. If none contains it, only a file that a reference or an entry of `schemas:` may name
+    is an input. So a log that this command writes does not make it run again.
     """
     files = (below(settings.output, name) for name in (MANIFEST_NAME, LEDGER_NAME, STAGE_NAME))
     written = (CACHE, settings.output, *files, *folders_of(settings))
@@ -58,7 +58,7 @@ def may_be_input(settings: Settings, path: Path) -> bool:
 
 
 def _may_be_document(settings: Settings, path: Path) -> bool:
-    """Return whether a path may be that of a document, or of a folder with documents."""
+    """Return whether a path may be that of a document, or of a folder with documents. A deleted file may be one."""
     name = path.relative_to(settings.root).as_posix()
     return (
         not path.is_file()
@@ -68,7 +68,10 @@ def _may_be_document(settings: Settings, path: Path) -> bool:
 
 
 def _depth(settings: Settings, folders: Iterable[str], path: Path) -> int:
-    """Return the number of parts of the longest of the root and `folders` that contains a path below the root."""
+    """Return the number of parts in the path of the innermost folder that contains `path`.
+
+    The folder is one of `folders` or the root.
+    """
     found = (settings.root / folder for folder in (".", *folders))
     return max(len(one.parts) for one in found if path.is_relative_to(one))
 

@@ -17,9 +17,10 @@ from trivet.source.drafts import Draft
 from trivet.source.places import place_of, places_in
 from trivet.source.provenance import Patch
 
-#: `schema`: below `schemas:`. `component`: named under `components:` and not below `schemas:`. `location`: found
-#: through `locations:`. `ignored`: below `schemas:` and read although ignored, because something refers to it; also a
-#: file that an OpenAPI description is split into. `metaschema`: of a draft, from the package jsonschema-specifications.
+#: Why a document was read. `schema`: it is below `schemas:`. `component`: it is named under `components:`, and is not
+#: below `schemas:`. `location`: it was found through `locations:`. `ignored`: it is below `schemas:` and ignored, but
+#: something refers to it; or it is a file of a split OpenAPI description. `metaschema`: it is the metaschema of a
+#: draft, from the package jsonschema-specifications.
 Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 
 
@@ -27,8 +28,8 @@ Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 class Document:
     """A document that was read.
 
-    - `path`: relative to the root of the project
-    - `below`: relative to the folder that the settings entry names
+    - `path`: its path relative to the root of the project
+    - `below`: its path relative to the folder of the settings entry that covers it
     - `value`: the raw JSON value, with `int` and `Decimal` numbers
     - `text`: the text of the file, even if `patch` changed the value
     - `draft`: None if unknown, which a diagnostic reports

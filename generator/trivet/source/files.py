@@ -75,7 +75,9 @@ def read_bytes(root: Path, path: str) -> bytes:
         raise UnreadableError(_reason(fault)) from None
     except ValueError as fault:
         raise UnreadableError(str(fault)) from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # asked before `fdopen`, which refuses folders
+    if not stat.S_ISREG(
+        os.fstat(descriptor).st_mode
+    ):  # checked before `fdopen`, which raises an error for folders
         os.close(descriptor)
         raise UnreadableError("it is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
@@ -180,7 +182,7 @@ class _Walk:
                     pending.append(path)
 
     def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
-        """Report a symlink if trivet would read a regular file or folder in its place. Symlinks are never followed."""
+        """Report a symlink if trivet would read a regular file or folder with its name. Symlinks are never followed."""
         is_folder = (self._root / path).is_dir()
         ignored = self._ignore.folder(path) if is_folder else self._ignore.file(path)
         if not ignored and (is_folder or path.lower().endswith(SUFFIXES)):

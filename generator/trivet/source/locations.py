@@ -15,7 +15,8 @@ from trivet.source.files import normal_path
 def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield the files that a URL may mean, as (path below the folder in `locations:`, path from the root).
 
-    The longest URL prefix comes first. Each path comes as in the URL, then with each known suffix.
+    Files for the longest URL prefix come first. For each prefix, the path is first yielded as the URL has it, then with
+    each known suffix appended.
     """
     address = uris.encoded(urldefrag(uri).url)
     for written in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):
@@ -33,7 +34,7 @@ def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
 def url_of(path: str, settings: Settings) -> str:
     """Return the URL that `locations:` gives a file; "" if none of the folders there contains the file.
 
-    If several folders contain the file, the one with the longest path counts.
+    If several of these folders contain the file, the innermost one counts.
     """
     best = ("", "")
     for prefix, folder in sorted(settings.locations.items()):

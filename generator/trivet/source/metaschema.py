@@ -26,9 +26,9 @@ from trivet.validation import (
 )
 
 _SHOWN_ERRORS = 10
-#: How the path to the constraint on `type` ends in the metaschema of every draft.
+#: The end of the path to the constraint on `type`, the same in the metaschema of every draft.
 _TYPE_PATH = ["properties", "type", "anyOf"]
-#: The keyword that draft 4 requires beside each of these.
+#: Keyword → the keyword that draft 4 requires beside it.
 _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 
 
@@ -36,8 +36,8 @@ _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 class Refused:
     """A violation of the metaschema, at a pointer of a document.
 
-    - `part`: the pointer of what to drop to remove the violation, or None.
-    - `is_schema`: whether the part stands where a schema is expected. Otherwise, it is a keyword.
+    - `part`: the pointer of the part to drop so that the violation is gone; None if there is no such part.
+    - `is_schema`: whether this part is in the place of a schema. Otherwise, it is a keyword.
     - `hint`: the likely fix.
     """
 
@@ -98,8 +98,8 @@ class Checker:
     def _validators_of(self, document: Document, part: Part) -> Iterator[Validator]:
         """Yield the validators for a part of a schema of a document.
 
-        The first is for the metaschema of the part's draft. A second one follows if the document has a custom
-        metaschema, which holds for the outermost part.
+        The first is for the metaschema of the part's draft. For the outermost part, a second one follows if the
+        document has a custom metaschema.
         """
         draft = part.draft
         if draft.name not in self._validators:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from trivet.diagnostics import escape_token
 
-#: (whether a node is in the patch rather than in the document, its pointer there)
+#: Where a node was written: (true for the patch, false for the document; its JSON Pointer in that file).
 Source: TypeAlias = tuple[bool, str]
 
 

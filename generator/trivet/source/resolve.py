@@ -114,7 +114,7 @@ class _Resolver:
 
     def _take(self, checked: Checked) -> None:
         path = checked.document.path
-        if path in self._by_document:  # not for a draft's own metaschema
+        if path in self._by_document:  # a draft's metaschema is not in it
             self._by_document[path] = checked.document
         if path in self._indexes:
             self._indexes[path].document = checked.document

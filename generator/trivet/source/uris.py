@@ -13,7 +13,7 @@ _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 #: Characters allowed unencoded in path, query and fragment (RFC 3986 §3.3 to §3.5), besides letters, digits, `-._~`.
 _PLAIN = "/?:@!$&'()*+,;=%"
 
-#: Characters that lead elsewhere in a path of Windows.
+#: Characters with a special meaning in the paths of Windows, where they could lead out of a folder.
 _ON_WINDOWS = frozenset("\\:")
 
 

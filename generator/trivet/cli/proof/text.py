@@ -144,7 +144,7 @@ def _reached(report: Report, verbose: bool) -> Iterator[str]:
     """Yield lines that say how many assertions and references the instances reached.
 
     An assertion is reached if its result decides whether an instance is valid. `verbose` adds a line for each
-    assertion or reference that `Extent` does not count as `both`.
+    assertion or reference that was not reached with every possible result.
     """
     extents = {"assertions": report.reach.assertions, "references": report.reach.references}
     for name, extent in extents.items():
