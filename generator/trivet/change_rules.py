@@ -26,7 +26,7 @@ def _three(name: str, what: str) -> tuple[Rule, ...]:
     )
 
 
-#: What `-tightened`, `-loosened` and `-changed` are about, by the first part of the id.
+#: What has changed if an id ends in `-tightened`, `-loosened` or `-changed`, by the part of the id before that ending.
 SUBJECTS: dict[str, str] = {
     "alternatives": "A choice or a condition (`anyOf`, `oneOf`, `allOf`, `not`, `if`)",
     "bound": "The range of a number",

@@ -29,7 +29,7 @@ class Names(Generic[K]):
     """The names given so far. Names are equal if `fold` maps them to the same text.
 
     - `given`: the name of each key
-    - `lost`: for each key that missed its first choice, the key that has that name
+    - `lost`: for each key that did not get its first choice, the key that got that name
     """
 
     fold: Callable[[str], str] = str

@@ -20,7 +20,7 @@ from trivet.target_result import Artifact, TargetResult
 _SQL = re.compile(
     r"""--[^\n]*|/\*.*?\*/|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|'((?:[^']|'')*)'|([^\W\d][\w$]*)""", re.DOTALL
 )
-#: Verdicts that a constraint or the like enforces.
+#: The verdicts of assertions that something generated, such as a constraint, enforces at least in part.
 _ENFORCED = frozenset(("exact", "narrower", "wider"))
 
 
@@ -33,7 +33,8 @@ def check_claims(
 ) -> Iterator[Diagnostic]:
     """Yield an error for each constraint, class or member that an overridden template leaves out.
 
-    - `packaged`: the results without overrides
+    - `legs`: the results of the targets, by name
+    - `packaged`: the same, rendered without overrides
     - `folders`: the output folder of each target
     - `templates`: the folder with the overrides
     """
@@ -53,9 +54,9 @@ def _likely(overrides: list[str], engine: str) -> str:
 
 
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each name that users' templates may have dropped.
+    """Yield (claim, name, engine) for each name that the user's templates may have left out.
 
-    Such a name occurs less often in `leg` than in `packaged`, the result without users' templates.
+    Such a name occurs less often in `leg` than in `packaged`, the result without the user's templates.
 
     - claim: why the name should occur, such as `the packaged template prints`
     - engine: the part of the output in which it should occur, such as `models` or `sql/postgresql`
@@ -96,7 +97,7 @@ def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
 
 
 def _counted(leg: TargetResult, folder: str) -> dict[str, Counter[str]]:
-    """Count each name in the generated files, by part of the output, such as `models` or `sql/sqlite`.
+    """Count how often each name occurs in the files of each engine, such as `models` or `sql/sqlite`.
 
     `folder` is the folder of the SQL files.
     """
@@ -115,7 +116,7 @@ def _claim(verdict: Verdict) -> tuple[str, str]:
 
 
 def _engine(artifact: Artifact, folder: str) -> str:
-    """Return which part of the output a file belongs to: `models`, or the dialect, such as `sql/sqlite`."""
+    """Return the engine to which a file belongs: `models`, or a dialect, such as `sql/sqlite`."""
     if not artifact.path.endswith(".sql"):
         return "models"
     return f"sql/{artifact.path[len(folder) + 1 :].partition('/')[0]}"

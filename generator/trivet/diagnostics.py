@@ -17,7 +17,7 @@ Severity = Literal["error", "warning", "notice"]
 _MARK = re.compile(r"#(?=[/*?]|$)")
 
 _SHOWN_CHARACTERS = 160
-#: The maximum number of proposed lines to show; the others are counted.
+#: The maximum number of entries to show of proposals with the same `before`. The others are counted.
 _MOST_ENTRIES = 20
 
 
@@ -62,7 +62,8 @@ class Origin(NamedTuple):
 def split_place(text: str) -> tuple[str, str, str]:
     """Split `document#pointer` into (document, `#`, pointer); without a pointer, into (document, "", "").
 
-    A `#` counts if a pointer, a pattern for pointers, or nothing follows. Others belong to the name of the document.
+    The separator is the first `#` that is followed by a pointer, by a glob for pointers, or by the end of the text. Any
+    other `#` belongs to the name of the document.
     """
     found = _MARK.search(text)
     return (text[: found.start()], "#", text[found.end() :]) if found else (text, "", "")
@@ -82,7 +83,8 @@ def unescape_token(token: str) -> str:
 class Proposal:
     """Lines that the user can add to the settings so that trivet tolerates a fault.
 
-    `entry` is for this fault; `before` is the text before all entries of the same kind.
+    `entry` is the text for this fault. `before` is what stands above it, such as the name of the settings file. Entries
+    of proposals with the same `before` are shown together.
     """
 
     before: str
@@ -148,7 +150,7 @@ class InputError(TrivetError):
 
 
 class InternalError(TrivetError):
-    """Something happened in trivet that must never happen. This is a bug in trivet, not a fault of the user."""
+    """Raised if trivet breaks one of its own guarantees. This is a bug in trivet, not a fault of the user."""
 
 
 def show(text: str) -> str:

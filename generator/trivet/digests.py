@@ -20,6 +20,6 @@ def hex_digits(text: str, length: int = 64) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Return a text of at most `most` bytes in UTF-8; a longer one is cut, and gets `_` and a digest as a suffix."""
+    """Return the text, cut to at most `most` bytes of UTF-8. If it is cut, it ends in `_` and a digest of the whole."""
     raw = text.encode()
     return text if len(raw) <= most else f"{raw[: most - 9].decode(errors='ignore')}_{hex_digits(text, 8)}"

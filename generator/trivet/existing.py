@@ -1,6 +1,6 @@
 """Say what is at a path that a user has given.
 
-Methods of `Path` raise an error for a name that is too long. At such a path, there is nothing.
+If a name in the path is too long, the methods of `Path` may raise an error. These functions then return false.
 """
 
 from __future__ import annotations

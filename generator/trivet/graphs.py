@@ -81,7 +81,7 @@ def reversed_graph(graph: Graph) -> dict[str, list[str]]:
 def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
     """Return all keys of `firm`, each after its targets in both graphs if possible.
 
-    `firm` must have no cycle. Where both graphs form a cycle, the edges of `loose` are ignored.
+    `firm` must have no cycle. Where both graphs together have a cycle, edges of `loose` are ignored.
     """
     both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
     return tuple(

@@ -11,10 +11,10 @@ from trivet.diagnostics import Origin
 LEDGER_VERSION = 1
 
 VerdictKind = Literal["exact", "narrower", "wider", "none", "lossy", "annotation"]
-#: The kinds of values that storage may limit. `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64
-#: bits and beyond 38 digits, fractions with more than 15 digits, fractions that are not read back as they were written
-#: (`fine`), numbers beyond the greatest double, numbers nearer to 0 than the least positive double, and numbers longer
-#: than PostgreSQL's numeric.
+#: The kinds of values that a database may change or refuse. Texts: with U+0000 (`nul`) or with a lone surrogate
+#: (`surrogate`). Integers: beyond 64 bits (`int64`) or beyond 38 digits (`int38`). Fractions: with more than 15 digits
+#: (`digits`), or read back differently than they were written (`fine`). Numbers: beyond the greatest double (`huge`),
+#: nearer to 0 than the least positive double (`tiny`), or longer than PostgreSQL's `numeric` allows (`long`).
 StorageKind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
 
 #: The origin of rows that apply to a whole target, not to one location of a schema.
@@ -97,7 +97,7 @@ def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
 
 
 def _counts(exact: Iterable[tuple[Origin, str, str]]) -> dict[str, dict[str, int]]:
-    """Count the locations at which a target enforces everything exactly, by definition and then by target.
+    """Return the numbers of locations at which each target enforces everything exactly: definition → target → number.
 
     Each element of `exact` is (location, definition, target).
     """

@@ -15,7 +15,8 @@ _FURTHER = frozenset(("Mc", "Mn", "Nd"))
 _MOST_DESCRIBED = 3
 _ASCII_REST = re.compile(r"[^A-Za-z0-9]+")
 _ASCII_OTHER = re.compile(r"[^A-Za-z0-9]")
-#: Where a word in ASCII is split into humps, without acronyms and with them.
+#: Patterns for the positions at which an ASCII word is split: before a capital letter that follows a small letter or a
+#: digit. If the key is True, also after an acronym: `HTTPServer` → `HTTP`, `Server`.
 _ASCII_HUMPS = {
     False: re.compile(r"(?<=[a-z0-9])(?=[A-Z])"),
     True: re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"),
@@ -77,7 +78,7 @@ def is_identifier(text: str) -> bool:
 def alike(text: str) -> str:
     """Return a key for comparing texts. Two texts with the same letters and digits have the same key.
 
-    Case and all other characters are ignored.
+    Case, and characters other than letters and digits, are ignored.
     """
     return "".join(
         char for char in _mapped(text, str.casefold) if category(char)[0] in "LN" or category(char) == "Cn"

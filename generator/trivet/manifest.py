@@ -16,7 +16,7 @@ from trivet.unchanged.versions import TOOLS, installed_version
 MANIFEST_VERSION = 1
 LEDGER_NAME = "fidelity.json"
 
-#: Target → the member of a `roots` row with the target's result for the root.
+#: By target, the member in which a row of `roots` says what the target generated for the root.
 ROW_MEMBERS = {"docs": "doc", "models": "model", "sql": "sql"}
 
 

@@ -67,7 +67,7 @@ class Build:
         return self.inputs.catalog
 
 
-#: Called with a word for each stage that begins.
+#: A function that is called when a stage begins, with the name of the stage.
 At = Callable[[str], None]
 #: The results of the targets, by name.
 _Legs: TypeAlias = dict[str, TargetResult]
@@ -180,7 +180,8 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
     keys = {key for entity in inputs.catalog.entities.values() for key in declared_key(entity)}
     before = earlier_form(inputs.normal, definition, keys, turn)
     catalog = _catalog(before.normal, inputs.vocabulary, settings)
-    # Members with the name of a storage column are kept: without one, a column `extra` would store something else.
+    # Members named like a storage column are kept. If a member `extra` were removed, the earlier tables would have a
+    # column `extra` for undeclared members instead.
     while renamed := _like_storage(inputs.catalog, catalog, settings) & before.undeclared:
         keys |= renamed
         before = earlier_form(inputs.normal, definition, keys, turn)
@@ -194,7 +195,10 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
 
 
 def _like_storage(catalog: Catalog, before: Catalog, settings: Settings) -> set[str]:
-    """Return the names of members whose column has, in the tables of `before`, the name of a column of no member."""
+    """Return the names of members in `catalog` whose column is named like a storage column in the tables of `before`.
+
+    A storage column belongs to no member: an example is `extra`, the column for undeclared members.
+    """
     taken = sql.storage_columns(before.made, settings)
     return {
         field.name

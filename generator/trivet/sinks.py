@@ -190,8 +190,8 @@ def markdown_text(text: str) -> Markdown:
     return Markdown(_escape_markdown(_visible(" ".join(text.split()))))
 
 
-#: Characters that are markup anywhere (braces are, in MDX); `_` not between letters; characters that are markup at the
-#: start or end.
+#: Characters that may be markup anywhere in a text (braces are in MDX), `_` unless it is between letters or digits, and
+#: characters that may be markup at the start or at the end.
 _MARKUP = re.compile(r"[\\`*\[\]|~${}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+\-=:>]|#(?=#*$)|!$")
 
 
@@ -200,7 +200,9 @@ def _escape_markdown(text: str) -> str:
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)
     text = re.sub(r"&(?=[#A-Za-z0-9]|$)", "&amp;", text).replace("<", "&lt;")
-    text = re.sub(r"^[ie](?=(?<=i)mport\b|(?<=e)xport\b)", _as_entity, text)  # MDX reads it as JavaScript
+    text = re.sub(
+        r"^[ie](?=(?<=i)mport\b|(?<=e)xport\b)", _as_entity, text
+    )  # MDX reads such a line as JavaScript
     return re.sub(r"(?i):(?=//)|(?<=ilto|xmpp):|(?<=www)\.|@", _as_entity, text)
 
 

@@ -32,7 +32,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A line of a generated file. The line was generated for one definition or member, the *subject*.
+    """A line of a generated file that was generated for one definition or member, the *subject*.
 
     `name` is the name of the subject in that file. `note` has details, such as a type.
     """

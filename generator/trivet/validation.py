@@ -45,7 +45,7 @@ def validator_of(
             formats=dict(formats) if formats is not None else None,
         )
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as fault:
-        raise UnusableError(str(fault).partition("\n")[0]) from None  # what follows repeats the schema
+        raise UnusableError(str(fault).partition("\n")[0]) from None  # the further lines repeat the schema
 
 
 def errors_of(validator: Validator, value: Any) -> list[ValidationError]:

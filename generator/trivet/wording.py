@@ -14,13 +14,13 @@ from trivet.sinks import Markdown, markdown_code, markdown_text
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A name, a pattern, or a JSON value on one line. In plain text, JSON has no backquotes around it."""
+    """A name, a pattern or a JSON value, on one line. Plain text shows it in backquotes unless `is_json` is true."""
 
     text: str
     is_json: bool = False
 
 
-#: The parts of a sentence, without spaces between them that are not in the parts.
+#: The parts of a sentence. They are joined without spaces, so each part contains the spaces that it needs.
 Wording: TypeAlias = tuple[str | Code, ...]
 
 
@@ -63,12 +63,12 @@ def _cut(words: Wording, limit: int) -> Iterator[str | Code]:
 def markdown(words: Wording) -> Markdown:
     r"""Return the sentence as Markdown on one line, for any place in a page.
 
-    Browsers may merge adjacent spaces in code. So every second one in JSON is written as `\u0020`.
+    Browsers may merge adjacent spaces in code. So in JSON, every second one of adjacent spaces is written as `\u0020`.
     """
     done = ""
     for is_code, parts in groupby(words, lambda part: isinstance(part, Code)):
         if is_code:
-            # Without a space, two code spans would become one.
+            # Without a space between them, two adjacent code spans would be read as one.
             done += " ".join(map(_span, parts))
         else:
             text = "".join(map(_plain, parts))

@@ -16,7 +16,7 @@ from trivet.source.documents import Document, Documents
 from trivet.template_files import packaged_folder, templates_digest
 from trivet.unchanged.versions import TOOLS, installed_version
 
-#: The suffixes of the folders and files in which the metadata of an installed package are.
+#: The suffixes of the folders and files that contain the metadata of installed packages.
 _METADATA = (".dist-info", ".egg-info", ".egg")
 
 

@@ -1,7 +1,7 @@
 """A folder of entries, each found by its key. Several runs may use it, and it may be damaged or deleted.
 
-Each entry has a code that is made from its content and the user's secret. Entries with a wrong code are not
-read.
+Each entry has an authentication code (HMAC), made from its key, its content and the user's secret. Entries with a
+wrong code are not read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from trivet.tool_folders import CACHE
 
-#: The most bytes that all entries may have together, and the most bytes of one entry when it is unpacked.
+#: The maximum number of bytes of all entries together, and the maximum of one entry when it is unpacked.
 LIMIT = 256 * 2**20
 _MOST_UNPACKED = 2**30
 _SUFFIX, _UNFINISHED = ".entry", ".new"
@@ -56,7 +56,7 @@ class Store:
         except (OSError, ValueError, zlib.error):
             return None
         with suppress(OSError):
-            os.utime(path)  # the entries that were not used for the longest time are removed first
+            os.utime(path)  # marks the entry as used: `_trim` removes the least recently used ones
         return text
 
     def put(self, key: str, text: str) -> None:

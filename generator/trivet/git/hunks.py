@@ -13,7 +13,7 @@ from trivet.git.ask import ask
 
 _FILE = re.compile(rb"diff --git a/(\d+) b/\d+")
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-#: Ignores the user's settings, such as colour, prefixes and external programs.
+#: Makes git ignore the user's settings, such as colour, prefixes and external programs.
 _ALONE = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "XDG_CONFIG_HOME": os.devnull}
 _OPTIONS = (
     "--no-index",
@@ -39,7 +39,7 @@ class Hunk:
 
 
 def hunks(pairs: Sequence[tuple[bytes, bytes]]) -> list[list[Hunk]] | None:
-    """Return for each pair of texts the hunks that lead from the first to the second; `None` if git fails."""
+    """Return, for each pair of texts, the changes from the first to the second; `None` if git fails."""
     found: list[list[Hunk]] = [[] for _ in pairs]
     with tempfile.TemporaryDirectory(prefix="trivet-") as name:
         folder = Path(name)

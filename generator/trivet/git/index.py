@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from trivet.git.ask import ask
 
-#: The ids of the empty file, by SHA-1 and by SHA-256.
+#: The object ids of an empty file, in repositories with SHA-1 and with SHA-256.
 _EMPTY = (
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
@@ -17,7 +17,7 @@ _EMPTY = (
 def index_files(root: str) -> frozenset[str] | None:
     """Return the files in git's index, as paths relative to `root`; None if git fails.
 
-    A file that was added with `git add --intent-to-add` is left out.
+    A file that was added with `git add --intent-to-add` is left out, unless the file is empty.
     """
     output = ask(root, "ls-files", "-z", "--stage", environment=index_environment(root))
     if output is None:
@@ -29,7 +29,7 @@ def index_files(root: str) -> frozenset[str] | None:
 
 
 def names_in(output: bytes) -> Iterator[str]:
-    """Yield the names in an output of git; each name there ends with NUL."""
+    """Yield the names in an output of git in which each name ends with NUL."""
     return (name for name in output.decode("utf-8", "surrogateescape").split("\0") if name)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from trivet.git.ask import ask
 from trivet.git.index import index_environment, index_files, names_in
 
-#: The other side of an operation in progress, besides HEAD.
+#: Names of the commit that an operation in progress, such as a merge, combines with HEAD.
 _IN_PROGRESS = ("MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD^")
-#: The two sides of a conflicting file in the index, also if no commit is recorded, as with `merge --squash`.
+#: The two sides of a conflicting file in the index. They exist even if git records no commit, as in `merge --squash`.
 _STAGES = (":2", ":3")
 _LATELY = 100
 _MERGES = 8

@@ -37,7 +37,7 @@ except ImportError:  # PyYAML's own loader emits the same events, but is slower
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _CORE = "tag:yaml.org,2002:"
-#: The message of newer versions of libyaml beyond 1,000 levels, before they emit the events of these levels.
+#: The error message of newer versions of libyaml for text with more than 1,000 levels. They then emit no events for it.
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 
 

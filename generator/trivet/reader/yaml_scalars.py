@@ -27,7 +27,7 @@ _WORDS: dict[str, Any] = {
 }
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-#: Numbers in both versions, though JSON requires digits on both sides of the point.
+#: Numbers in YAML 1.1 and 1.2 that JSON does not allow, because it requires digits on both sides of the point.
 _SHORT_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)\.)([eE][-+]?[0-9]+)?")
 _AMBIGUOUS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i:yes|no|on|off)"), "a truth value in YAML 1.1, text in 1.2"),

@@ -14,7 +14,7 @@ from trivet.settings.globs import matches
 from trivet.source.documents import Document
 from trivet.source.entries import below
 
-#: More files than this at the root are listed by a pattern.
+#: The maximum number of files at the root, or of folders, to list one by one.
 _NAMED_SINGLY = 12
 
 

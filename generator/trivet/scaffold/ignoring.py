@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from trivet.source.ignore import Ignore
 
-#: The minimum number of documents that a pattern of each kind must exclude: higher for kinds that will match more
-#: documents added later. The first kind is preferred.
+#: By kind of pattern, the minimum number of documents that a pattern must exclude. It is higher for kinds that are
+#: likely to match documents added later. If patterns exclude equally many documents, the first kind is preferred.
 _LEAST = {"folder": 2, "folders": 2, "part": 2, "word": 3, "name": 2, "suffix": 10}
 
 

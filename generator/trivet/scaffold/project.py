@@ -28,7 +28,7 @@ class Project:
     - `components`: a proposed setting: further documents, in which references of the schema documents find their
       targets.
     - `openapi`: OpenAPI descriptions that are not used as schema documents.
-    - `drafts`: the number of schema documents by draft; "" is a missing or unknown draft.
+    - `drafts`: the number of JSON Schema documents by the draft that they declare; "" for none or an unknown one.
     - `extensions`: the number of uses of each x- key.
     - `unreadable`: documents that cannot be read.
     - `aside`: schemas that are examples or tests.

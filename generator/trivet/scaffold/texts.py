@@ -1,4 +1,4 @@
-"""Write the texts that `trivet init` writes to files or shows.
+"""Make the texts that `trivet init` writes to files or shows.
 
 Paths in them are JSON strings, which YAML can read too.
 """

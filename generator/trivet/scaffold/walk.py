@@ -11,12 +11,13 @@ from trivet.extensions.draft import FILE_NAME as VOCABULARY
 from trivet.reader.document import SUFFIXES
 from trivet.settings.file import YAML_NAME
 
-#: Folders that tools install or write, and build folders; the latter are examined if there are no schemas elsewhere.
+#: Names of folders that tools install or write, and of build folders. The latter are searched only if there are no
+#: schemas elsewhere.
 _FOREIGN = frozenset(("__pycache__", "generated", "node_modules", "site-packages", "venv"))
 _BUILT = frozenset(("build", "dist", "out", "target"))
 #: Files that `trivet init` itself writes.
 _OURS = (YAML_NAME, VOCABULARY)
-#: Further suffixes of schemas; files without one may be named by a version, as in Iglu.
+#: Further suffixes that schemas may have; "" for none, as in Iglu, where a version is the name of a file.
 _OTHER_SUFFIXES = (".jsonschema", ".schema", "")
 
 

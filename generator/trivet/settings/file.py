@@ -23,8 +23,8 @@ TOML_NAME = "pyproject.toml"
 TOML_LABEL = f"{TOML_NAME}#tool.trivet"
 _INIT = "Run `trivet init` to write one."
 
-#: What a file that is not TOML must contain to count as one with settings: a header or a key `tool.trivet`, or a key
-#: `trivet` in the table `tool`.
+#: Parts of the patterns in `_MENTIONS`. If a pyproject.toml cannot be parsed as TOML, it counts as one with settings if
+#: one of these patterns matches: a header or a key `tool.trivet`, or a key `trivet` in the table `tool`.
 _TOOL = rb"""^(?:\xef\xbb\xbf)?[ \t]*%s[ \t]*(["']?)tool\1[ \t]*"""
 _TRIVET = rb"""[ \t]*["']?trivet(?![\w-])"""
 _MENTIONS = (
@@ -32,9 +32,9 @@ _MENTIONS = (
     re.compile(_TOOL % rb"\[" + rb"\].*\n(?:(?![ \t]*\[).*\n)*?" + _TRIVET, re.MULTILINE),
     re.compile(_TOOL % rb"" + rb"=[ \t]*\{(?:.*[{,])?" + _TRIVET, re.MULTILINE),
 )
-#: How deeply the values in `tool.trivet` may be nested; no setting is nested more than a few levels deep.
+#: The maximum depth of nested values in `tool.trivet`. No setting needs more than a few levels.
 _DEEPEST = 64
-#: Where `tomllib` found a fault.
+#: The end of an error message of `tomllib`: the position of the fault.
 _FAULT_AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 Locate = Callable[[str], Location]

@@ -33,7 +33,7 @@ from trivet.validation import ValidationError, errors_of, message_of, options_of
 Locate = Callable[[str], Location]
 #: Options of the models target for pydantic classes only.
 _OF_PYDANTIC = ("frozen", "use_defaults")
-#: The most bytes in UTF-8 that the name of a file or folder has on every file system.
+#: The maximum number of bytes (in UTF-8) that common file systems allow in the name of a file or folder.
 _MOST_BYTES = 255
 
 _TARGETS = ("models", "docs", "sql", "schema")
@@ -310,7 +310,7 @@ def _message(error: ValidationError) -> str:
 
 
 def _hint(error: ValidationError) -> str:
-    """Return the value that was probably meant, or else what the setting is for."""
+    """Return a hint: the value that was probably meant, or else the purpose of the setting."""
     names = [one for one in options_of(error) if isinstance(one, str)]
     near = difflib.get_close_matches(str(error.instance), names, n=1)
     return f"Did you mean '{near[0]}'?" if near else _purpose(error.schema_path)

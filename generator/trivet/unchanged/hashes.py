@@ -11,9 +11,11 @@ from trivet.unchanged.disk import Disk, UnsureError, shared_lock
 from trivet.unchanged.manifest import Record, read_record
 from trivet.unchanged.names import MANIFEST_NAME, STAGE_NAME
 
-#: Above this size, the limit of documents could refuse a file with CRLF that it accepts with LF.
+#: If a file with CRLF has more bytes than this, its hash, which is computed with LF, does not suffice: with CRLF, the
+#: file may exceed the size limit of documents.
 _LARGE = 4_000_000
-#: The row of the templates of built-in targets, which replace trivet's own of the same name.
+#: The name under which the manifest lists the templates of the built-in targets: the user's, and those of trivet that
+#: they do not replace.
 _ALL = "templates"
 
 

@@ -16,7 +16,7 @@ TYPE_CHECKING = False  # importing `typing` takes long
 if TYPE_CHECKING:
     from typing import Any
 
-#: The members of `check` that are lists and mappings of texts.
+#: The members of `check` that are lists of texts, and those that are mappings of texts.
 _LISTS = ("absent", "folders", "reserved", "schemas")
 _MAPPINGS = ("options", "profiles", "templates")
 

@@ -20,9 +20,10 @@ from trivet.unchanged.tracked import require_tracked
 
 _YAML = "trivet.yaml"
 _TOML = "pyproject.toml"
-#: Where `output:` stands at the start of a line. A wrong guess finds no manifest that says the same.
+#: Finds the value of `output:` without a YAML parser. If the result is wrong, no manifest names it as its folder.
 _OUTPUT = re.compile(rb"""^output[ \t]*:[ \t]+["']?([^"'#\s]+)""", re.MULTILINE)
-#: What a table `tool.trivet` needs: both names in one line, or the name of the table around it, or an escaped name.
+#: Matches every TOML text with a table `tool.trivet`, and some others. Such a text has both names on one line, the name
+#: of the table or key `tool`, or a name with escapes.
 _TABLE = re.compile(
     rb"""tool[^\n]*trivet|^(?:\xef\xbb\xbf)?\s*\[?\s*["']?tool["']?\s*[\]=]|\\[uU]""", re.MULTILINE
 )
