@@ -200,9 +200,7 @@ def _escape_markdown(text: str) -> str:
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)
     text = re.sub(r"&(?=[#A-Za-z0-9]|$)", "&amp;", text).replace("<", "&lt;")
-    text = re.sub(
-        r"^[ie](?=(?<=i)mport\b|(?<=e)xport\b)", _as_entity, text
-    )  # MDX reads such a line as JavaScript
+    text = re.sub(r"^[ie](?=(?<=i)mport\b|(?<=e)xport\b)", _as_entity, text)  # MDX reads this as JavaScript
     return re.sub(r"(?i):(?=//)|(?<=ilto|xmpp):|(?<=www)\.|@", _as_entity, text)
 
 

@@ -77,7 +77,7 @@ def compare(
     - `whole`: whether to show diffs in full.
     - `patience`: how many seconds to wait for another run.
 
-    Raises `WriteError` if the other run does not end, or if a file cannot be read. Raises `TrivetError` if a
+    Raises `WriteError` if another run does not end in time, or if a file cannot be read. Raises `TrivetError` if a
     folder is outside the root, or if a wanted path is among the inputs.
     """
     where = ground(root, output, folders, protected)

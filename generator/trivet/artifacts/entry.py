@@ -27,7 +27,7 @@ State = Literal[
 
 #: States of files that are only overwritten with `--force`.
 FORCED: frozenset[State] = frozenset(("edited", "unclear", "unlisted"))
-#: States that make a run fail.
+#: States of files because of which a run without `--force` fails.
 REFUSED: frozenset[State] = FORCED | {"blocked", "orphan-edited"}
 
 

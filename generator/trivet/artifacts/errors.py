@@ -11,7 +11,7 @@ from trivet.diagnostics import Diagnostic, TrivetError, show
 
 
 class WriteError(TrivetError):
-    """The file system refused an operation. The message names the path, and says which files have changed."""
+    """A file cannot be read or written, or another run keeps the lock. The message names the path."""
 
 
 class ManifestError(TrivetError):

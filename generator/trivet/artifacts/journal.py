@@ -78,7 +78,7 @@ class Journal:
 
 
 def state_of(path: Path) -> str:
-    """Return the state of a path: "" if absent, `sha256:…` of a regular file, `link:<target>` of a symbolic link."""
+    """Return `sha256:…` for a regular file, `link:<target>` for a symbolic link, else the same as `kind_of`."""
     kind = kind_of(path)
     if kind == "file":
         return sha256(read_file(path))

@@ -38,7 +38,7 @@ def locked(
 def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
     """Lock the output folder, waiting until `deadline`, and return the open handle that holds the lock.
 
-    Return None on Windows, or without a folder. If `made` is a list, a missing folder is created and appended to
+    Return None on Windows, or if there is no folder. If `made` is a list, a missing folder is created and appended to
     it. Raises `WriteError` if another run keeps the lock, or if the folder cannot be opened.
     """
     while True:

@@ -46,7 +46,7 @@ class Ground:
         return self.root / path
 
     def owns(self, path: str) -> bool:
-        """Return whether trivet may write or delete a file at `path`, which must be well-formed."""
+        """Return whether trivet may write or delete a file at `path`, for which `is_plain` must be true."""
         staged = STAGE_NAME in path.split("/")
         inside = any(is_below(path, folder) for folder in self.folders)
         return inside and not staged and not any(is_below(path, one) for one in self.protected)
@@ -80,7 +80,7 @@ _ARTICLES = {"link": "a symbolic link", "file": "a file", "other": "not a regula
 def kind_of(path: Path) -> str:
     """Return what is at the path: `file`, `folder`, `link` or `other`; "" if there is nothing.
 
-    Links are not followed. Nothing is at a path that is too long for the file system.
+    Links are not followed. If a path is too long for the file system, there is nothing.
     """
     try:
         mode = path.lstat().st_mode
@@ -98,7 +98,7 @@ def kind_of(path: Path) -> str:
 
 
 def is_plain(path: str) -> bool:
-    """Return whether a path is relative, has no `.` or `..`, and works on every operating system."""
+    r"""Return whether a path is relative, has no empty part, `.` or `..`, and no `\`, `:`, U+0000 or surrogate."""
     segments = path.split("/")
     ordinary = all(segment not in ("", ".", "..") for segment in segments)
     return ordinary and not any(char in "\\:\0" or "\ud800" <= char <= "\udfff" for char in path)

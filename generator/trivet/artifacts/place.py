@@ -67,7 +67,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _name(stage: Path, target: Path) -> None:
-    """Rename the new file `stage` to `target`; raise `FileExistsError` if `target` exists."""
+    """Give the new file at `stage` the path `target`; raise `FileExistsError` if something is there."""
     try:
         os.link(stage, target)
     except FileExistsError:

@@ -46,7 +46,7 @@ class Change:
     - `line`: the first line that differs, or 0 if no text was compared
     - `diff`: a unified diff from the file on disk to the wanted text; may be empty
     - `more`: the number of lines left out of `diff`
-    - `refused`: whether `trivet generate` overwrites the file only with `--force`
+    - `refused`: whether `trivet generate` without `--force` fails because of the file
 
     `because` and `diff` are safe for a terminal.
     """

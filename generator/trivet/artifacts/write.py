@@ -43,8 +43,8 @@ def write(
     - `dry_run`: only return what would happen.
     - `patience`: how many seconds to wait for another run.
 
-    Raises `RefusedError` with all files that must not be overwritten. Raises `WriteError` if the other run does
-    not end, or if the file system refuses an operation. In both cases, the old files are intact.
+    Raises `RefusedError` with all files that must not be overwritten. Raises `WriteError` if another run does
+    not end in time, or if the file system refuses an operation. In all of these cases, the old files are intact.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)

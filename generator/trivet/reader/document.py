@@ -35,7 +35,8 @@ class Read:
 def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = None) -> Read:
     """Return the value of a JSON or YAML file, or a diagnostic. Invalid bytes raise no exception.
 
-    - `path`: relative to the root; its suffix decides between JSON and YAML. If it is unknown, the text decides.
+    - `path`: relative to the root; its suffix decides between JSON and YAML. If the suffix is unknown, the text
+      decides.
     - `duplicates`: collects duplicate members, whose last value is used. If it is None, they are errors.
     """
     try:

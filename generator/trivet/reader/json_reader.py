@@ -31,8 +31,8 @@ class _ConstantError(ValueError):
 def read_json(text: str, duplicates: list[Duplicate] | None = None) -> Any:
     """Return the value of a JSON text.
 
-    Raises `RefusedError` for invalid JSON (RFC 8259), also `NaN` and `Infinity`, for lone surrogates, and for
-    anything beyond `LIMITS`. Duplicate members are appended to `duplicates`, and the last value of each is used.
+    Raises `RefusedError` for invalid JSON (RFC 8259), which includes `NaN` and `Infinity`, for lone surrogates, and
+    for anything beyond `LIMITS`. Duplicate members are appended to `duplicates`, and the last value of each is used.
     Without `duplicates`, duplicate members are errors.
     """
     try:

@@ -12,8 +12,8 @@ class Limits:
     - `size`: the number of bytes.
     - `depth`: the depth of nested values.
     - `nodes`: the number of values. An alias in YAML counts as much as its value.
-    - `digits`: the number of digits of a number, and how far its first nonzero digit is from the decimal point
-      (`1e9999`).
+    - `digits`: the number of characters in a number, and the size of its exponent, as written (`1e9999`) and in
+      scientific notation.
     """
 
     size: int = 8_000_000

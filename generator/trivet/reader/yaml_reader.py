@@ -37,13 +37,13 @@ except ImportError:  # PyYAML's own loader emits the same events, but is slower
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _CORE = "tag:yaml.org,2002:"
-#: The error message of newer versions of libyaml for text with more than 1,000 levels. They then emit no events for it.
+#: The error message of newer versions of libyaml for a text with more than 1,000 levels.
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A plain scalar that YAML 1.1 and 1.2 read differently; `kind` says how. It was read as a string."""
+    """An ambiguous plain scalar, such as `no`, which was read as a string; `kind` says what it is in YAML."""
 
     line: int
     column: int
@@ -69,7 +69,7 @@ class YamlText:
 def read_yaml(text: str, places: Places | None = None, duplicates: list[Duplicate] | None = None) -> YamlText:
     """Return the value of a YAML text that has one document.
 
-    Scalars that YAML 1.1 and 1.2 read differently are read as strings, and listed as `doubts`.
+    Ambiguous scalars (see `yaml_scalars`) are read as strings, and listed in the `doubts` of the result.
 
     - `places`: if given, positions are recorded in it
     - `duplicates`: if given, duplicate members are appended to it, and the last value of each is used; if not,

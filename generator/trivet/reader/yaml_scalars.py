@@ -1,7 +1,8 @@
-"""Reads plain (unquoted) YAML scalars, and refuses those that YAML 1.1 and 1.2 read differently.
+"""Reads plain (unquoted) YAML scalars as JSON values, except those that are ambiguous.
 
-Examples of refused scalars are `no`, `010` and `2024-01-01`. Schemas in YAML stand for JSON (OpenAPI 3.0.3
-§Format). So `1e3` has the value that it has in JSON.
+A scalar is ambiguous if YAML 1.1 and 1.2 read it differently (`no`, `010`, `2024-01-01`), or if it is a number in
+YAML that JSON does not have (`.inf`). YAML documents stand for JSON (OpenAPI 3.0.3 §Format), so `1e3` has the value
+that it has in JSON.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from trivet.reader.numbers import exact_decimal, exact_int
 
 
 class AmbiguousError(ValueError):
-    """YAML 1.1 and 1.2 read a plain scalar differently; `kind` says in which way."""
+    """A plain scalar is ambiguous, as this module defines it; `kind` says in which way."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -46,7 +47,7 @@ _MAYBE = re.compile(r"[-+.0-9~]|(?i:y|n|o|t|f)|$")
 def plain_scalar(text: str) -> Any:
     """Return the JSON value of a plain (unquoted) scalar.
 
-    Raises `AmbiguousError` if YAML 1.1 and 1.2 read it differently, and `NumberTooLongError` if it exceeds the limits.
+    Raises `AmbiguousError` for an ambiguous scalar, such as `no`, and `NumberTooLongError` beyond the limits.
     """
     if not _MAYBE.match(text):
         return text

@@ -21,8 +21,8 @@ _NAMED_SINGLY = 12
 def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the entries of `schemas:` that cover these files.
 
-    An entry is a folder, a file or a pattern. With too many folders, or if documents of two of them would
-    become one module, `.` replaces all folders.
+    An entry is a folder, a file or a pattern. If there are too many folders, or if documents of two folders would
+    become one module, `.` replaces the folders and all files with a JSON or YAML suffix.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []

@@ -14,7 +14,7 @@ _MOST_FOLDERS = 2_000
 
 
 def near_file(root: Path, path: str) -> str:
-    """Return a hint for a missing path: a similar path, or a file with the same name elsewhere.
+    """Return a hint for a missing path: a similar path, or a file or folder with the same name elsewhere.
 
     The hint is "" if the path exists, or if nothing is similar.
     """
@@ -42,7 +42,7 @@ def _nearly(root: Path, path: str) -> str:
 
 
 def _elsewhere(root: Path, path: str) -> Iterator[str]:
-    """Yield the paths of files below the root that have the same name as `path`, those nearest to the root first."""
+    """Yield the files and folders below the root that have the same name as `path`, those nearest to the root first."""
     last = path.rpartition("/")[2]
     folders = [""]
     for folder in folders:

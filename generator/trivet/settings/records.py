@@ -40,8 +40,8 @@ class SchemaLimits:
 class Concession:
     """Faults of documents that trivet tolerates at the locations that `at` matches.
 
-    `at` is `document glob#/pointer glob`. Without `#`, every location matches. `faults` maps each fault to what
-    happens to the faulty part.
+    `at` is a glob for documents, `#`, and a glob for pointers. Without `#`, every location in the documents matches.
+    `faults` maps each fault to what happens to the faulty part.
     """
 
     at: str

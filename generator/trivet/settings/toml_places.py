@@ -1,4 +1,4 @@
-"""Find the positions of the members of a TOML table, as far as its text can be read line by line."""
+"""Find the positions of the members of a TOML table by reading its text line by line, where that is possible."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _KINDS = ((list, "an array"), (str, "a string"), (type(None), "null"))
 def is_settings(document: Document) -> bool:
     """Return whether a document is a trivet settings file.
 
-    It must have the usual file name of such files, and all of its keys must be keys of the settings.
+    It must be called `trivet.yaml`, and all of its keys must be keys of the settings.
     """
     known = settings_schema()["properties"].keys()
     named = document.path.rpartition("/")[2] == YAML_NAME

@@ -75,9 +75,7 @@ def read_bytes(root: Path, path: str) -> bytes:
         raise UnreadableError(_reason(fault)) from None
     except ValueError as fault:
         raise UnreadableError(str(fault)) from None
-    if not stat.S_ISREG(
-        os.fstat(descriptor).st_mode
-    ):  # checked before `fdopen`, which raises an error for folders
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # checked before `fdopen`, which refuses folders
         os.close(descriptor)
         raise UnreadableError("it is not a regular file")
     with os.fdopen(descriptor, "rb") as file:

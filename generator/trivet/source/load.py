@@ -178,7 +178,7 @@ class _Loader:
     def _peek(self, found: Found) -> Document | None:
         """Parse the ignored file `found` without reporting anything, and return it as a document.
 
-        Return None if the file was read as a schema before, or cannot be parsed.
+        Return None if the file was read before, or cannot be parsed.
         """
         if found.path in self._documents or found.path in self._failed:
             return None

@@ -56,7 +56,7 @@ class Checker:
     _validators: dict[str, Validator] = field(default_factory=dict)
 
     def schema(self, document: Document, pointer: str, value: Any) -> Iterator[Refused]:
-        """Yield the violations in one schema of a document; about ten at most."""
+        """Yield the violations in one schema of a document, but not many more than ten."""
         if not isinstance(value, (dict, bool)):
             yield Refused(pointer, "a schema must be an object, `true` or `false`")
             return

@@ -13,7 +13,7 @@ from trivet.source.pointers import NotThereError, follow, from_fragment
 
 
 def roots_of(document: Document) -> tuple[str, ...]:
-    """Return the folders against which references are resolved, as base paths (`schemas/.` for the folder `schemas`).
+    """Return the folders against which references are resolved, each as a path in the folder, such as `schemas/.`.
 
     They are the folder of the document's entry under `schemas:`, and then the root of the project.
     """

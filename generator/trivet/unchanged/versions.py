@@ -22,8 +22,8 @@ def installed_version(name: str) -> str:
 def _plain(name: str) -> str:
     """Return the version of a distribution from its `.dist-info` folder; "" if the version is uncertain.
 
-    Only the first folder of `sys.path` with metadata counts. The version is uncertain if several entries in that
-    folder match, or if the only one is no `.dist-info` folder.
+    Only the first folder of `sys.path` with metadata of the distribution counts. The version is uncertain if that
+    folder has several entries with its metadata, or if the only one is not a `.dist-info` folder.
     """
     for folder in sys.path:
         try:
@@ -51,7 +51,7 @@ def _normal(name: str) -> str:
 
 
 def _written(path: str) -> str:
-    """Return the version in the metadata file at `path`, or "" if there is none."""
+    """Return the version in the metadata file at `path`; "" if there is none."""
     try:
         with open(path, encoding="utf-8") as file:
             lines = [line for line in file if line.startswith("Version:")][:1]
