@@ -128,9 +128,9 @@ def pascal(text: str) -> str:
 
 
 def key_word(key: str) -> str:
-    """Return a key in Pascal case.
+    """Return the key of a member or definition in Pascal case.
 
-    For a short key without letters and digits, return the Unicode names of its characters: `*` → `Asterisk`.
+    A short key without letters and digits becomes the Unicode names of its characters: `*` → `Asterisk`.
     """
     if words(key) or len(key) > _MOST_DESCRIBED:
         return pascal(key)

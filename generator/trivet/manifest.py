@@ -34,7 +34,7 @@ def manifest(
     - `stored`: definitions that have tables of their own without being roots.
     - `legs`: the results of the targets, by name.
     - `artifacts`: all generated files except the manifest.
-    - `check`: lets `trivet check` see by hashes alone that nothing has changed.
+    - `check`: data with which `trivet check` can see from hashes alone that nothing has changed; {} for none.
     """
     rows = {
         "manifest": MANIFEST_VERSION,

@@ -53,8 +53,8 @@ class NamedObject:
 
     - `owner`: the table that contains the object, or "" without one
     - `origin`: the location of the schema; objects of several tables may have the same origin
-    - `definition`: the definition that the object's table is made for
-    - `member`: the member that the object is about; None if there is none
+    - `definition`: the definition for which the object's table is made
+    - `member`: the member for which the object is made; None if it is made for the definition itself
     - `full`: the original name if it was shortened or made unique; "" otherwise
     """
 

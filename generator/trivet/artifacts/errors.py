@@ -11,7 +11,7 @@ from trivet.diagnostics import Diagnostic, TrivetError, show
 
 
 class WriteError(TrivetError):
-    """A file cannot be read or written, or another run keeps the lock. The message names the path."""
+    """A file cannot be read or written, or another run has locked the output folder. The message names the path."""
 
 
 class ManifestError(TrivetError):

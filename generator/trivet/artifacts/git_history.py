@@ -37,7 +37,7 @@ class Past:
     def may_be_merged(self, path: str, have: bytes) -> bool:
         """Return whether the text `have` may be the result of a git merge.
 
-        That is possible only if HEAD or git's index has the same text at the path.
+        This is so if HEAD or git's index has the same text at the path.
         """
         return plain(have) in self.committed.get(path, ())
 

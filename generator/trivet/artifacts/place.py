@@ -17,8 +17,8 @@ from trivet.diagnostics import InternalError, show
 def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
     """Write a file completely or not at all.
 
-    `over` is the text that the file must have before; None if there must be no file. Raises `WriteError` for
-    other content, or if the file system fails.
+    `over` is the text that the file must have before; None if there must be no file. Raises `WriteError` if
+    the file is different, or if the file system fails.
     """
     if not is_plain(path):
         raise InternalError(f"{show(path)} is not a plain path")
@@ -67,7 +67,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _name(stage: Path, target: Path) -> None:
-    """Give the new file at `stage` the path `target`; raise `FileExistsError` if something is there."""
+    """Give the new file at `stage` the path `target`; raise `FileExistsError` if `target` exists."""
     try:
         os.link(stage, target)
     except FileExistsError:

@@ -20,7 +20,7 @@ from trivet.diff.failing import FAILING
 from trivet.diff.reported import Reported
 from trivet.diff.run import diff
 
-#: The formats that are not those of findings.
+#: The output formats that only `trivet diff` has.
 _OWN = {"text": text, "json": json, "markdown": markdown}
 
 

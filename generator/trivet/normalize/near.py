@@ -1,6 +1,7 @@
 """Detect likely misspellings of known names.
 
-Results are reported as findings, so this is stricter than `extensions/nearest.py`, which only adds hints to errors.
+Results are reported as findings, so this module is stricter than `extensions/nearest.py`, which only adds hints to
+errors.
 """
 
 from __future__ import annotations

@@ -68,9 +68,10 @@ class References:
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """Return what to print wherever a bound of `part` is needed: the bound, a reference to it, or a `Cannot`.
+        """Return what to print for a bound of `part` that several places may need.
 
-        Several places may need this bound. `bound` is an upper bound if `upper` is true, else a lower bound.
+        This is the bound itself, a reference to it, or a `Cannot`. `bound` is an upper bound if `upper` is true, else
+        a lower bound.
         """
         return bound
 

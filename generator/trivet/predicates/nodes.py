@@ -35,8 +35,8 @@ class Never:
 class Unknown:
     """An assertion that cannot be checked, with the reason. `evaluate` accepts every value.
 
-    It replaces a permitted fault of the schema, or a reference that is not followed. `definition` is what the
-    reference leads to, or empty.
+    It replaces a permitted fault of the schema, or a reference that is not followed. `definition` is the full
+    name of the definition to which the reference leads, or empty.
     """
 
     reason: str

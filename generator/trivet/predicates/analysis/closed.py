@@ -18,9 +18,9 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the member names that the node allows, sorted; None if the node asserts anything else.
+    """Return the member names that the node allows, sorted; None if the node asserts anything more or else.
 
-    `additionalProperties: false` beside the properties `b` and `a` → `a`, `b`
+    For `additionalProperties: false` beside the properties `b` and `a`, return `("a", "b")`.
     """
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):

@@ -32,8 +32,8 @@ from trivet.predicates.tree import rebuild
 class Analysis:
     """Answers questions about the definitions of one build.
 
-    `predicates` maps the full name of each definition to its predicate. Results are cached, so create one instance for
-    a set of predicates.
+    `predicates` maps the full name of each definition to its predicate. Results are cached, so create only one instance
+    for a set of predicates.
     """
 
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:

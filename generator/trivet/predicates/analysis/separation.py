@@ -92,7 +92,7 @@ class Separation:
         return simplify(And(tuple(tests)))
 
     def _implied(self, node: Predicate, of_type: JsonType) -> tuple[Predicate, ...]:
-        """Return what holds for every value of a type that satisfies the node; references are followed."""
+        """Return predicates that hold for every value of the type that satisfies the node; references are followed."""
         if not isinstance(node, Named):
             return self._conjuncts(node, of_type)
         key = node.definition, of_type

@@ -26,7 +26,7 @@ DURATION = f"P(?:{_DUR_DATE}(?:{_DUR_TIME})?|{_DUR_TIME}|[0-9]+W)"
 def leap_second_patterns() -> tuple[str, ...]:
     """Return patterns that all match if and only if the check `leap-second` succeeds.
 
-    Second 60 must be in the minute 23:59 UTC (§5.7). With an offset, the local time is shifted.
+    Second 60 must be in the minute 23:59 UTC (§5.7). For each offset, this is another minute of local time.
     """
     return _only_leaps(_leap_hours()), _only_leaps(_leap_tens()), _only_leaps(_leap_units())
 

@@ -21,7 +21,8 @@ def _parts(more: str, private: str) -> tuple[str, str, str]:
     """Return the three patterns from which the patterns of URIs or IRIs are built.
 
     The first is for the text between the scheme and the query. The second is for a relative reference up to the
-    query. The third is for the query and the fragment. Paths must not be ambiguous (RFC 3986 §3.3).
+    query. The third is for the query and the fragment. A path cannot be mistaken for an authority or a scheme
+    (RFC 3986 §3.3).
 
     - `more`: the additional characters of IRIs.
     - `private`: the additional characters that only the query may have.

@@ -1,7 +1,7 @@
 """Prints patterns as SQLite GLOBs, because stock SQLite has no regular expressions.
 
 A pattern is printed if GLOBs, negated GLOBs and a length express it exactly. Otherwise, the module `local`
-tries the pattern.
+tries to print it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Searches for a shortest text that some patterns match and others do not match.
 
-If there is no such text, the search usually proves this.
+If there is no such text, the search usually proves that there is none.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ class _Product:
         )
 
     def following(self, layer: dict[States, str]) -> dict[States, str]:
-        """Return the states that are reached from the states in `layer` by one more character.
+        """Return the combinations of states that are reached from those in `layer` by one more character.
 
-        `layer` and the result map tuples with the state of each automaton to a text that leads to these states. A
-        tuple is left out if some automaton can no longer give the wanted result.
+        A combination has one state for each automaton. `layer` and the result map it to a text that leads to it.
+        Combinations in which some automaton can no longer give the wanted result are left out.
         """
         found: dict[States, str] = {}
         for states, text in layer.items():
