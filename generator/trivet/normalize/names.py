@@ -72,8 +72,8 @@ class _Namer:
     ) -> dict[Place, str]:
         """Return a name for each place, to be used within the module.
 
-        A place is a definition in a dynamic scope. If the scope contains another schema resource than that of the
-        definition, the name ends in 12 digits that identify the scope: `Node_4f1c09ab27de`.
+        A place is a definition in a dynamic scope. If the scope has anchors of another schema resource than that of
+        the definition, the name ends in 12 hexadecimal digits that identify the scope: `Node_4f1c09ab27de`.
         """
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}
@@ -132,7 +132,7 @@ class _Namer:
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
     """Return 12 hexadecimal digits that identify the dynamic scope in `place`.
 
-    Return "" if the scope is empty, or has only the schema resource that contains the definition.
+    Return "" if the scope is empty, or has only anchors of the schema resource that contains the definition.
     """
     if not place.scope:
         return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-#: `uuid4`, `line2`, `v2`.
+#: A number in a name, as in `uuid4`, `line2` and `v2`.
 _NUMBER = re.compile("v?[0-9]+")
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from trivet.diagnostics import Origin
 
-#: The targets of dynamic references: (name of the `$dynamicAnchor`, document, pointer), sorted by name. The name ""
-#: is `$recursiveAnchor`. Empty for almost all schemas.
+#: The targets of dynamic references: (name of the `$dynamicAnchor`, document, pointer), sorted by name. The name is ""
+#: for `$recursiveAnchor`. For almost all schemas, there are none.
 Scope = tuple[tuple[str, str, str], ...]
 
 

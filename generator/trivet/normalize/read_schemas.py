@@ -21,8 +21,8 @@ from trivet.source import Draft, Registry
 from trivet.source.drafts import DRAFTS, METADATA
 from trivet.source.index import REF_KEYWORDS
 
-#: The limit for the number of dynamic scopes in which definitions are converted; no schema written by hand comes near
-#: it.
+#: The maximum number of conversions of definitions in a dynamic scope that is not empty. No schemas written by hand
+#: come near it.
 MOST_SPECIALISED = 5_000
 
 Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]

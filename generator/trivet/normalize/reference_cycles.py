@@ -54,7 +54,7 @@ def _walk(
 def cut(definitions: Mapping[Place, Schema], closing: Container[Origin]) -> dict[Place, Schema]:
     """Return the definitions without the references at the origins in `closing`, which close cycles.
 
-    A schema from which a reference is removed accepts more values, but checking it terminates.
+    A schema without such a reference may accept other values than before, but checking a value terminates.
     """
     return {place: _cut(schema, closing) for place, schema in definitions.items()}
 

@@ -66,7 +66,7 @@ class Scopes:
 
 
 def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes:
-    """Return, for each definition, the names of the dynamic anchors that affect its meaning.
+    """Find, for each definition, the dynamic anchors that affect its meaning, and return the `Scopes` with their names.
 
     `definitions` are (document, pointer) pairs.
     """
@@ -106,9 +106,7 @@ def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
 
 
 def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> tuple[str, str] | None:
-    """Return the innermost of the `owners` that contains the location, or has the same location; None if there
-    is none.
-    """
+    """Return the innermost of the `owners` that is at the location or contains it; None if there is none."""
     while (document, pointer) not in owners:
         if not pointer:
             return None

@@ -32,7 +32,7 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step on the path from a schema to a subschema, which adds a word to the subschema's name.
+    """A step on the path from a schema to a subschema, which may add a word to the subschema's name.
 
     - `words`: the candidates for that word, best first
     - `is_exact`: false if the word stands for a name in the schema that had to be changed, such as `unit-price`
