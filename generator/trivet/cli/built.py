@@ -12,7 +12,7 @@ from trivet.extensions.inputs import Read, read_inputs
 from trivet.settings import Settings
 from trivet.unchanged.trust import hashes_may_answer
 
-#: With this variable set to anything but "", nothing is read from the cache or written to it.
+#: The name of an environment variable. If it is set, and not empty, nothing is read from the cache or written to it.
 OFF = "TRIVET_NO_CACHE"
 
 

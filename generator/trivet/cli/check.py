@@ -26,7 +26,7 @@ from trivet.unchanged.trust import hashes_may_answer
 class Checked:
     """The result of `trivet check` for one project.
 
-    - `prefix`: put before the paths of the project.
+    - `prefix`: the text to put before the paths of the project.
     - `config`: the command-line options that select the project.
     - `drifts`: how the files differ from newly generated ones, for the settings and for each profile.
     - `faults`: errors in the inputs.

@@ -59,7 +59,7 @@ def command(
 
 
 def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
-    """Yield the lines that explain `what`: a rule id, a generated file, or anything with a name or a location.
+    """Yield the lines that explain `what`: a generated file, or a definition or member with this name or location.
 
     `path` is the same text, read as a path relative to the root. Raises `UsageError` if nothing is found.
     """

@@ -104,7 +104,7 @@ def folders_of(settings: Settings) -> tuple[str, ...]:
 
 
 def protected_of(settings: Settings) -> tuple[str, ...]:
-    """Return the paths of the inputs, which must not be written to."""
+    """Return the paths of the inputs, except the settings file and patch files. They must not be written to."""
     schemas = (
         base_of(settings.root, entry) if is_pattern(settings.root, entry) else entry
         for entry in settings.schemas

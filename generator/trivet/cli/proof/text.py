@@ -16,7 +16,7 @@ from trivet.prove.generated import Row
 from trivet.prove.reach.records import Extent
 from trivet.prove.records import DocumentReport, Report
 
-#: The number of the user's instances to list without `--verbose`.
+#: The maximum number of the user's instances to list without `--verbose`, besides those with a wrong label.
 _MOST_GIVEN = 20
 
 
@@ -24,8 +24,8 @@ def text(report: Report, *, width: int = 120, colour: bool = False, verbose: boo
     """Return the report of `trivet prove` as text.
 
     The user's instances come first, then a row for each document, declared disagreements, and other
-    disagreements. `verbose` also lists all instances of the user, all assertions that were not reached, and all
-    ledger rows that no instance has shown.
+    disagreements. `verbose` also lists all instances of the user, all assertions that were not reached with every
+    possible result, and all ledger rows that no instance has shown.
     """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
