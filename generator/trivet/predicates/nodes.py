@@ -1,7 +1,7 @@
 """Predicates: what a schema asserts about a JSON value, independent of any target.
 
 Nodes follow JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer, `true` is not a number, and
-numbers are exact. A node about one JSON type stands in a guard `When(TypeIs(…), …)`, unless the type is known.
+numbers are exact. A node for values of one JSON type stands in a guard `When(TypeIs(…), …)`, unless the type is known.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """number: the value is less than (`<`), at most (`<=`), greater than (`>`) or at least (`>=`) `bound`.
+    """For numbers: the value is less than (`<`), at most (`<=`), greater than (`>`) or at least (`>=`) `bound`.
 
     `order` says which of these (Validation §6.2).
     """
@@ -77,14 +77,14 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class MultipleOf:
-    """number: the value divided by `divisor`, computed exactly, is an integer (Validation §6.2.1)."""
+    """For numbers: the value divided by `divisor`, computed exactly, is an integer (Validation §6.2.1)."""
 
     divisor: Number
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """string: the number of code points is at least or at most `bound`, as `order` says (Validation §6.3)."""
+    """For strings: the number of code points is at least or at most `bound`, as `order` says (Validation §6.3)."""
 
     order: Bound
     bound: int
@@ -92,21 +92,21 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """string: the ECMA-262 regular expression (`u` flag) matches anywhere in the string (Validation §6.3.3)."""
+    """For strings: the ECMA-262 regular expression (`u` flag) matches anywhere in the string (Validation §6.3.3)."""
 
     pattern: str
 
 
 @dataclass(frozen=True, slots=True)
 class FormatIs:
-    """string: the string has the format `name`, a key of `predicates.formats.FORMATS` (Validation §7.3)."""
+    """For strings: the string has the format `name`, a key of `predicates.formats.FORMATS` (Validation §7.3)."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """array: the number of items is at least or at most `bound`, as `order` says (Validation §6.4.1, §6.4.2)."""
+    """For arrays: the number of items is at least or at most `bound`, as `order` says (Validation §6.4.1, §6.4.2)."""
 
     order: Bound
     bound: int
@@ -114,12 +114,12 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Unique:
-    """array: no two items are equal as JSON (Validation §6.4.3)."""
+    """For arrays: no two items are equal as JSON (Validation §6.4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemAt:
-    """array: the item at `index` (from 0) satisfies `predicate`, or there is no such item (Core §10.3.1.1)."""
+    """For arrays: the item at `index` (from 0) satisfies `predicate`, or there is no such item (Core §10.3.1.1)."""
 
     index: int
     predicate: Predicate
@@ -127,7 +127,7 @@ class ItemAt:
 
 @dataclass(frozen=True, slots=True)
 class EveryItem:
-    """array: each item from index `start` on satisfies `predicate` (Core §10.3.1.2)."""
+    """For arrays: each item from index `start` on satisfies `predicate` (Core §10.3.1.2)."""
 
     start: int
     predicate: Predicate
@@ -135,7 +135,7 @@ class EveryItem:
 
 @dataclass(frozen=True, slots=True)
 class CountItems:
-    """array: at least `minimum` and at most `maximum` items satisfy `predicate` (Core §10.3.1.3).
+    """For arrays: at least `minimum` and at most `maximum` items satisfy `predicate` (Core §10.3.1.3).
 
     If `maximum` is None, there is no maximum.
     """
@@ -160,7 +160,7 @@ class ItemCover:
 
 @dataclass(frozen=True, slots=True)
 class EveryUncoveredItem:
-    """array: each item outside all `covers` satisfies `predicate` (`unevaluatedItems`, Core §11.2).
+    """For arrays: each item outside all `covers` satisfies `predicate` (`unevaluatedItems`, Core §11.2).
 
     A cover is a set of items that other keywords have evaluated.
     """
@@ -171,7 +171,7 @@ class EveryUncoveredItem:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """object: the number of members is at least or at most `bound`, as `order` says (Validation §6.5.1, §6.5.2)."""
+    """For objects: the number of members is at least or at most `bound`, as `order` says (Validation §6.5)."""
 
     order: Bound
     bound: int
@@ -179,14 +179,14 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class HasKey:
-    """object: there is a member with the name `key` (Validation §6.5.3)."""
+    """For objects: there is a member with the name `key` (Validation §6.5.3)."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyIs:
-    """object: the value of the member `key` satisfies `predicate`, or there is no such member (Core §10.3.2.1)."""
+    """For objects: the value of the member `key` satisfies `predicate`, or there is no such member (Core §10.3.2.1)."""
 
     key: str
     predicate: Predicate
@@ -194,14 +194,14 @@ class PropertyIs:
 
 @dataclass(frozen=True, slots=True)
 class EveryKey:
-    """object: each member's name, taken as a string value, satisfies `predicate` (Core §10.3.2.4)."""
+    """For objects: each member's name, taken as a string value, satisfies `predicate` (Core §10.3.2.4)."""
 
     predicate: Predicate
 
 
 @dataclass(frozen=True, slots=True)
 class EveryMatchingProperty:
-    """object: for each member whose name matches `pattern`, the value satisfies `predicate` (Core §10.3.2.2)."""
+    """For objects: for each member whose name matches `pattern`, the value satisfies `predicate` (Core §10.3.2.2)."""
 
     pattern: str
     predicate: Predicate
@@ -222,7 +222,7 @@ class KeyCover:
 
 @dataclass(frozen=True, slots=True)
 class EveryUncoveredProperty:
-    """object: the value of each member that is in none of the `covers` satisfies `predicate`.
+    """For objects: the value of each member that is in none of the `covers` satisfies `predicate`.
 
     A cover is a set of members that applies under a condition. The keyword `additionalProperties` (Core
     §10.3.2.3) has one cover: the declared members and those whose name matches a pattern. Its condition is

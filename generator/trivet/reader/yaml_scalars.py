@@ -14,7 +14,7 @@ from trivet.reader.numbers import exact_decimal, exact_int
 
 
 class AmbiguousError(ValueError):
-    """A plain scalar is ambiguous, as this module defines it; `kind` says in which way."""
+    """Raised for an ambiguous plain scalar, such as `no`; `kind` says what the scalar is in YAML."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)

@@ -16,7 +16,7 @@ from trivet.source.schema_sites import subschemas
 class Part:
     """A part of a schema that is written in one draft.
 
-    `pointer` is relative to the whole schema. In `value`, `{}` is in the place of each part inside it.
+    `pointer` is relative to the whole schema. In `value`, each inner part is replaced by `{}`.
     """
 
     pointer: str
@@ -35,7 +35,7 @@ def identifier_of(schema: Mapping[str, Any], draft: Draft) -> str:
 
 
 def draft_of(schema: Mapping[str, Any], outer: Draft) -> Draft:
-    """Return the draft of a schema with an identifier that is inside a schema of the draft `outer`."""
+    """Return the draft of an embedded schema that has an identifier; `outer` is the draft of the schema around it."""
     named = schema.get("$schema")
     draft = BY_URI.get(declared_uri(named), outer) if isinstance(named, str) else outer
     return outer if draft.name == outer.name else draft

@@ -1,4 +1,4 @@
-"""Prints a pattern as one `GlobTest` of simple conditions. Every accepted text meets them:
+"""Prints a pattern as one `GlobTest`, which combines simple conditions that every accepted text meets:
 
 - which characters may start, end and follow each other within `_WINDOW` characters;
 - how many characters of each class there may be;

@@ -84,7 +84,7 @@ def _filled(storable: CharSet) -> CharSet:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """Print the greedy repetition of `unit`, with no count above `_MAX_COUNT`."""
+    """Return the source of the greedy repetition of `unit`, with no count above `_MAX_COUNT`."""
     minimum, maximum = node.minimum, node.maximum
     if unit == _NEVER:
         return unit if minimum else ""
@@ -106,7 +106,7 @@ def _up_to(unit: str, count: int) -> str:
 
 
 def _counted(unit: str, count: int, spelled: Callable[[int], str]) -> str:
-    """Print `unit` repeated `count` times; `spelled` returns the quantifier for a count.
+    """Return the source of `unit` repeated `count` times; `spelled` returns the quantifier for a count.
 
     A count above `_MAX_COUNT` becomes a nested repetition and one for the rest: `(?:a{255}){2}a{90}` for a count of
     600.
@@ -128,9 +128,9 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
 
 
 def _group(node: Group, body: str) -> str:
-    r"""Print a capturing group.
+    r"""Return the source of a capturing group.
 
-    Raise `UnprintableError` if it contains an assertion, because PostgreSQL misses matches of patterns such as
+    Raises `UnprintableError` if it contains an assertion, because PostgreSQL misses matches of patterns such as
     `($|..)\1`.
     """
     if any(isinstance(part, Anchor | Boundary | Look) for part in walk(node.body)):

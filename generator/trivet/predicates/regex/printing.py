@@ -53,7 +53,7 @@ class Style:
 
 
 def print_regex(regex: Regex, style: Style) -> str | Cannot:
-    """Print the pattern in the engine's syntax, or return `Cannot` with the reason."""
+    """Return the pattern in the engine's syntax, or `Cannot` with the reason."""
     root = settle(regex)
     if isinstance(root, Cannot):
         return root

@@ -118,7 +118,7 @@ def _chars(charset: CharSet) -> str:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """Print the repetition of `unit`. A lazy quantifier is printed as a greedy one: the same texts match."""
+    """Return the source of the repetition of `unit`. A lazy quantifier becomes a greedy one: the same texts match."""
     minimum, maximum = node.minimum, node.maximum
     most = _MAX_COUNT // _nested(node.body)
     if max(minimum, maximum or 0) <= max(most, 1):
