@@ -50,7 +50,10 @@ def generate_tables(
 
 
 def storage_columns(catalog: Catalog, settings: Settings) -> frozenset[str]:
-    """Return the folded names of all columns that belong to no member, in any dialect of the settings."""
+    """Return the names of all columns that belong to no member, in any dialect of the settings.
+
+    The names are in the form that `Naming.fold` of the dialect returns.
+    """
     target = settings.targets.sql
     if target is None:
         return frozenset()

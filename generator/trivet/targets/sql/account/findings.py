@@ -69,7 +69,10 @@ def findings(
 
 
 def family_of(planned: Planned) -> tuple[Table, ...]:
-    """Return all planned tables in the order in which they are loaded, with child tables after their parent."""
+    """Return all planned tables: the table of each root, followed by its child tables.
+
+    The table of a root comes after the tables to which its foreign keys refer, except in a cycle.
+    """
     return tuple(one for table in in_load_order(planned.tables) for one in table.family)
 
 

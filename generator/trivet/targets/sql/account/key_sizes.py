@@ -12,12 +12,12 @@ from trivet.targets.sql.plan.requested_types import implied
 
 #: The maximum number of bytes of a character in UTF-8.
 _BYTES = 4
-#: The bytes of an index entry besides its texts.
+#: The number of bytes that an index entry needs besides its texts.
 _OVERHEAD = 64
 
 
 def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
-    """Yield (group, column) for each column whose values may be too long for the group.
+    """Yield (group, column) for each column whose values may be too long for an index entry of the group.
 
     A group is a key, a UNIQUE constraint or an index.
     """
@@ -29,7 +29,7 @@ def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
 
 
 def _keys(table: Table) -> Iterator[Group]:
-    """Yield the primary key. For a partitioned table without one, yield a group of the partition's columns."""
+    """Yield the primary key. If a partitioned table has none, yield a group of the columns that partition it."""
     if table.key is not None:
         yield table.key
     elif table.partition is not None:

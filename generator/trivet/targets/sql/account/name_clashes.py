@@ -22,7 +22,7 @@ class _Clash:
 class Clashes:
     """The pairs of tables that would create objects of the same name, collected dialect by dialect.
 
-    `told` returns the text of a location for messages.
+    `told` formats a location for messages.
     """
 
     told: Callable[[Origin], str]
@@ -31,7 +31,7 @@ class Clashes:
     def add(self, names: Iterable[tuple[str, Table]], dialect: Dialect) -> None:
         """Add the names in one namespace of a dialect, each with the table that creates it.
 
-        Names of tables must come first.
+        In `names`, the names of tables must come before all other names.
         """
         first: dict[str, Table] = {}
         for name, table in names:
@@ -57,7 +57,7 @@ class Clashes:
 
 
 def _where(table: Table) -> str:
-    """Return a place in the schema, as text for a message. An `x-table` at this place renames only this table."""
+    """Return, as text for a message, the place in the schema where an `x-table` renames only this table."""
     if table.link is None:
         return f"the top of {show(table.document)}"
     return f"the property {show('/'.join(table.path))} of {show(table.document)}"

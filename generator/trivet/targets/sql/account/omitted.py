@@ -65,9 +65,9 @@ def _losses(lost: Mapping[Place, str], kept: set[Place]) -> Iterator[Loss]:
 
 
 def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> Iterator[tuple[Place, str]]:
-    """Yield each assertion that is not enforced if a value is written directly to the column, with the reason.
+    """Yield (place, reason) for each assertion that a value written directly to the column may violate.
 
-    For example, constraints see a value only after the column's type has converted it.
+    A place is (keyword, location). For example, the column's type may convert the value before constraints test it.
     """
     if column.kind == "json":
         return
@@ -88,7 +88,7 @@ def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> 
 
 
 def _of_types(column: Column, definitions: Mapping[str, Predicate]) -> Iterator[Asserted]:
-    """Yield the assertions that refuse values of some JSON types, such as `type` and `enum`."""
+    """Yield the assertions that refuse all values of at least one JSON type, such as `type` and `enum`."""
     for node in reachable(column.meaning, definitions):
         if isinstance(node, Asserted) and possible_types(followed(node.predicate, definitions)) != EVERY:
             yield node

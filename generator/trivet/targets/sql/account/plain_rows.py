@@ -1,4 +1,4 @@
-"""Yields the ledger's rows about what tables without document views do not store, or store in another form."""
+"""Yields ledger rows for tables without document views: what they do not store, or store in another form."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.rules import EXTENSION_UNPRINTED
 from trivet.targets.sql.plan.records import Table
 
-#: Whether a schema has an effect on the column or the rows of a member or of a document, by the effect's name.
+#: The effects on a single member or document: name → a function that returns whether a schema has the effect.
 _OF_VALUES: Mapping[str, Callable[[Effects], bool]] = {
     "table": lambda one: one.table is not None,
     "column": lambda one: one.column is not None,
@@ -23,7 +23,7 @@ _OF_VALUES: Mapping[str, Callable[[Effects], bool]] = {
     "storage": lambda one: one.storage in ("columns", "table"),
     "server-default": lambda one: one.server_default is not None,
 }
-#: The effects on a member that is stored in several columns or in rows.
+#: The names of the effects that a member can have although it is stored in several columns or in rows.
 _SPREAD = frozenset(("column", "index", "primary-key", "references", "server-default", "storage", "unique"))
 
 
@@ -31,9 +31,10 @@ _SPREAD = frozenset(("column", "index", "primary-key", "references", "server-def
 class UnusedKeys:
     """Compares the x- keys of a catalog with the tables of all dialects.
 
-    - `columns`, `spread`: where the members are declared that have a column, or several columns or rows
-    - `used`: other x- keys with an effect on tables
-    - `told`: (keyword, location) of the rows about x- keys without effect
+    - `columns`: the locations of members that are stored as one value, even if they have no column of their own
+    - `spread`: the locations of members that are stored in several columns or in rows
+    - `used`: the locations of other x- keys that have an effect on tables
+    - `told`: (keyword, location) of each ledger row about an x- key without effect
     """
 
     columns: set[Origin] = field(default_factory=set)
@@ -81,12 +82,12 @@ def _of_values(effects: Effects) -> Iterator[str]:
 
 
 def _of_objects(effects: Effects) -> Iterator[str]:
-    """Yield the names of the effects about several members; `partition-by` has a check of its own."""
+    """Yield the names of the effects on several members at once, except `partition-by`, which is checked elsewhere."""
     return (name for name in effects_of_objects(effects) if name != "partition-by")
 
 
 def _owners(catalog: Catalog) -> Iterator[tuple[Origin | None, Effects]]:
-    """Yield the effects of each entity, member and item, with the location of an entity's or member's schema."""
+    """Yield (location, effects) for each entity, member and item; the location of an item is None."""
     for entity in catalog.entities.values():
         for effects in entity.all_effects:
             yield entity.origin, effects

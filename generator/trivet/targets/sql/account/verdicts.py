@@ -124,7 +124,7 @@ def _enforcers(
             found.setdefault(place, check.name)
     for column in (column for member in table.family for column in member.all_columns):
         if (presence := column.presence) is not None:
-            is_named = has_views and not presence.omitted  # otherwise, it is NOT NULL
+            is_named = has_views and not presence.omitted  # otherwise, NOT NULL enforces it
             found.setdefault((presence.keyword, presence.origin), presence.name if is_named else table.name)
         entry = list(_entry(column, dialect, target))
         made = (check.name for check in column.checks if not check.omitted)
@@ -139,7 +139,10 @@ def _enforcers(
 
 
 def _entry(column: Column, dialect: Dialect, target: SqlTarget) -> Iterator[str]:
-    """Yield the names of the checks on the values of a column that exist although the settings leave some out."""
+    """Yield the names of those entry checks of a column that the settings do not leave out.
+
+    If the table has a constraint for the column's type, the name of the first entry check is always included.
+    """
     for number, check in enumerate(column.entry):
         is_type = not number and target.checks != "none" and dialect.types.names_type(column)
         if is_type or not check.omitted:
@@ -164,7 +167,7 @@ def _non_objects(
 def _rows_of_others(
     table: Table, definitions: Mapping[str, Predicate], name: str, engine: str
 ) -> Iterator[Verdict]:
-    """Yield a verdict for each child table of objects whose schema accepts other values: these have no rows."""
+    """Yield a verdict for each child table that stores only objects, although the schema accepts other values."""
     for child in (child for member in table.family for child in member.children if child.kind != "one"):
         rows = child.table
         if rows.rows_of is None or rows.whole is not None:
@@ -271,7 +274,7 @@ def _undeclared(
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     """Yield the verdicts on members that have no column, or are stored in several columns or in rows.
 
-    Some assertions about them are checked in writes through the document view only.
+    Some assertions about them are checked only if a document is written through the document view.
     """
     kept = [table.kept, *(one.kept for one in table.all_objects)]
     for member in (member for members in kept for member in members.values()):

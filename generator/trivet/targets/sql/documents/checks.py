@@ -25,7 +25,7 @@ class DocumentChecks:
     """The checks of one table that has a column for whole documents.
 
     - `printed`: the printable predicate of each check, by name.
-    - `document`: the document's value in SQL.
+    - `document`: the dialect's `Value` for the whole document.
     - `when_typed`: extends the condition of a column's check so that an absent or null member passes.
     - `typed`: marks a value as having a certain JSON type, for the printer. It is optional.
     - `hinted`: marks a member as an array with the item types that its column's checks allow. It is optional.

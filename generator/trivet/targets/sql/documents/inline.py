@@ -1,7 +1,7 @@
 """Replaces a reference by the predicate of its definition where no rule can test the value.
 
 A rule is a separate test of a value inside a document. If the value fails, the document is refused. So a rule
-cannot test a value inside `not`, where a value that fails can be valid.
+cannot test a value inside `not`, where the document can be valid although the value fails.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from trivet.predicates.nodes import (
 from trivet.predicates.tree import given_up, named, rebuild, walk
 from trivet.targets.sql.printable.printable import TOO_LARGE
 
-#: Why a reference is left out: in a dialect that can print references which must be satisfied, and in one that prints
-#: none.
+#: Why a reference is left out: in a dialect that prints references where a value must satisfy them, and in a dialect
+#: that prints no references.
 _NEGATED = (
     "a recursive definition cannot be checked inside `not` and the like, nor in an option of `oneOf` or `anyOf` "
     "unless a simple test tells the options apart"

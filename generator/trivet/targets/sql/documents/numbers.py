@@ -25,7 +25,7 @@ def is_huge(value: Number) -> bool:
 
 
 def compared(node: Compare) -> tuple[Order, Number]:
-    """Return the operator and the bound with which such a dialect tests a comparison."""
+    """Return the operator and the bound with which a dialect that has integers of 38 digits tests a comparison."""
     return (node.order, node.bound) if is_huge(node.bound) else comparable(node.order, node.bound)
 
 

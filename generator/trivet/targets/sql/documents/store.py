@@ -31,7 +31,7 @@ from trivet.targets.sql.printable.equality import without_containers
 from trivet.targets.sql.printable.printable import Capability, Printability, spelled
 from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_checks
 
-#: Returns the ledger's rows about values of a node that storage changes.
+#: Yields ledger rows about values in a predicate that the database changes when it stores them.
 StorageOf = Callable[[Predicate], Iterator[Storage]]
 
 

@@ -19,7 +19,7 @@ NO_VIEW = "not checked because of `documents: false`: only a document view check
 def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
     """Return the table and its child tables. Each check that the settings leave out gets a reason (`omitted`).
 
-    - All checks are left out if the dialect makes them in queries only, and the settings ask for none.
+    - All checks are left out if the dialect makes them in queries only, and the settings ask for no queries.
     - `documents: false` leaves out the checks that only a document view makes, unless the dialect stores whole
       documents.
     - `checks: none` leaves out all checks if the dialect stores whole documents.

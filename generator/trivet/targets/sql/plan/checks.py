@@ -1,7 +1,7 @@
 """Plans the checks on whole documents.
 
-Most assertions about a member are checked on the member's column. Those that such a check cannot express are
-checked on the whole document.
+Most assertions about a member are checked on the member's column. An assertion that a check on a column cannot
+express is checked on the whole document.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from trivet.targets.sql.plan.dereference import first_origin, label, member_of, 
 from trivet.targets.sql.plan.records import Check, Column, Repeated, Table
 from trivet.targets.sql.plan.tagged import values_of_tag
 
-#: The keyword of verdicts about what `undeclared` asks, and of the assertion that `undeclared: reject` adds.
+#: The keyword of verdicts about the setting `undeclared`, and of the assertion that `undeclared: reject` adds.
 UNDECLARED = "(undeclared)"
 _OBJECT = TypeIs(("object",))
 

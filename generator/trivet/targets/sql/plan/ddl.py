@@ -14,7 +14,7 @@ from trivet.settings import SqlTarget
 from trivet.sinks import UnsafeTextError, short_segment
 from trivet.targets.sql.plan.records import Table
 
-#: The module of the file with what all other files of a dialect share; no document has this module.
+#: The module name of the file that all other files of a dialect share; no document has this name.
 SHARED_MODULE = "_shared"
 
 

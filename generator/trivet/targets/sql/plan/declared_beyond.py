@@ -73,7 +73,7 @@ def needs_undeclared(node: Predicate, definitions: Mapping[str, Predicate]) -> b
 def looks_inside(checks: Iterable[Check], key: str, kind: ChildKind) -> bool:
     """Return whether a check may depend on what is inside the rows of the member `key`, whose rows are of this kind.
 
-    Examples are `contains`, and a constant for the whole document. The number of rows is not inside them.
+    Examples are `contains`, and a constant for the whole document. A check of the number of rows does not count.
     """
     nodes = [node for check in checks for node in walk(check.predicate)]
     about = [part for node in nodes for part in _about(node, key)]
@@ -85,7 +85,7 @@ def looks_inside(checks: Iterable[Check], key: str, kind: ChildKind) -> bool:
 
 
 def _about(node: Predicate, key: str) -> Iterator[Predicate]:
-    """Yield what an assertion about the members of an object says, or may say, of the member `key`."""
+    """Yield the predicates that an assertion about members applies, or may apply, to the value of the member `key`."""
     match node:
         case PropertyIs(name, part) if name == key:
             yield part
@@ -123,7 +123,10 @@ def _needs(node: Predicate, signs: frozenset[bool]) -> bool:
 
 
 def named_beyond(table: Table, target: SqlTarget, definitions: Mapping[str, Predicate]) -> KeyCover | None:
-    """Return the members without columns that the table's schema names; None if all undeclared members are kept."""
+    """Return the undeclared members that the table's schema names or matches; None if there are none.
+
+    With the setting `undeclared: keep`, return None, because all undeclared members are stored.
+    """
     if target.undeclared == "keep":
         return None
     fields = (field.name for field in table.entity.members)

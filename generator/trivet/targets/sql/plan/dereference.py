@@ -39,7 +39,7 @@ _STRUCTURED = frozenset((
     HasKey, ItemAt, PropertyIs, Unique,
 ))  # fmt: skip
 
-#: The keyword of an applicator without an assertion of its own, as constraint names spell it.
+#: The keyword in the name of a check, for the types of nodes that no `Asserted` node encloses.
 _KEYWORDS: dict[type, str] = {
     EveryItem: "items",
     EveryKey: "propertyNames",

@@ -82,7 +82,7 @@ def every_key(key: ForeignKey) -> str:
 def plain_reference(name: str, target: SqlTarget) -> str:
     """Return the name, in double quotes unless the bare name is valid everywhere.
 
-    This is the `reference` of dialects that have no schemas.
+    This is the `reference` of dialects that have no database schemas.
     """
     return plain(name)
 
@@ -137,8 +137,8 @@ class ColumnTypes:
     - `type_names`: the names of types that `requested` knows.
     - `direct`: says in words how the type changes a value that is written directly to the table, or is empty.
     - `tests_type`: returns whether a column's constraints refuse values of other JSON types.
-    - `names_type`: returns whether the table has a constraint for the column's type, called like its first entry check.
-    - `keeps`: returns whether a column of an SQL type stores a scalar unchanged; for values that no guard refuses.
+    - `names_type`: returns whether a constraint with the name of the column's first entry check tests its type.
+    - `keeps`: returns whether a column of an SQL type stores a scalar unchanged, if no guard refuses the scalar.
     - `calls`: the SQL of each function of `x-server-default`, by the kind of the column.
     """
 
@@ -200,7 +200,7 @@ def no_keys(reason: str, no_partitions: str) -> Keys:
     )
 
 
-#: The numbers that doubles cannot distinguish or represent.
+#: The kinds of numbers that doubles cannot distinguish or represent.
 BEYOND_DOUBLES: frozenset[StorageKind] = frozenset(("digits", "fine", "huge", "tiny"))
 
 
@@ -223,9 +223,9 @@ class TableLimits:
     - `of_documents`: limits for every document, each with a row in the ledger
     - `row`: returns why a valid document may not fit into one row; empty if all fit
     - `of_columns`: further limits of tables without document views
-    - `link_types`: types of a child table's columns `row`, `ordinal` and `key`; None: no child tables
+    - `link_types`: the types of a child table's columns `row`, `ordinal` and `key`; None if there are no child tables
     - `keeps_documents`: whether tables store whole documents, and views show members as columns
-    - `unchecked`: why only a query checks documents, in a dialect whose tables cannot; otherwise empty
+    - `unchecked`: why only a query checks documents; empty if tables check them
     - `gives_up`: whether checks that would be too large are left out
     """
 

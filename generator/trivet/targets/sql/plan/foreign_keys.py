@@ -125,8 +125,8 @@ class _Builder:
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
     """Return the tables, with some foreign keys marked as deferred or listed as unenforced.
 
-    - deferred: the tables refer to each other.
-    - unenforced: the dialect cannot print the foreign key.
+    - deferred: those between tables that refer to each other, directly or through other tables
+    - unenforced: those that the dialect cannot print
     """
     circle = {each: group for group in components(_graph(tables)) for each in group}
     return tuple(_settled(table, circle[table.id], dialect) for table in tables)

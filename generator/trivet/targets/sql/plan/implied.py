@@ -17,6 +17,8 @@ def implied_members(
 ) -> dict[str, Any]:
     """Return the members that the object at `path` has if it has no child rows and only NULL in its columns.
 
+    The result maps their names to their values:
+
     - a required member whose column stores null as NULL: null
     - a required array or map that is stored in child rows: `[]` or `{}`
     - a required object whose members have columns: an object made by these rules

@@ -40,7 +40,7 @@ def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 def without_repeated(table: Table) -> Table:
     """Return the table without UNIQUE constraints on the columns of its key, or of another UNIQUE constraint.
 
-    PostgreSQL makes only one of several such constraints, if they have the same order of columns.
+    The columns must also have the same order: only then does PostgreSQL create just one of the constraints.
     """
     names: dict[tuple[str, ...], str] = {}
     kept, repeated = [], []
@@ -71,7 +71,7 @@ def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 def groups_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
     """Yield each primary key, unique set or index that the schema declares but the table does not get.
 
-    Missing indexes are included, also those of child tables.
+    Missing indexes of child tables are included.
     """
     declared = {
         "(primary-key)": (declared_key(table.entity),),
@@ -114,8 +114,8 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
 
     - `name`: ends in `_pkey`, `_key` or `_idx`, which says what the group is for.
 
-    The columns of the table's partition are added, except for an index. Return None if a member has no column, or
-    only a JSON column.
+    The columns by which the table is partitioned are added, except for an index. Return None if a member has no
+    column, or only a JSON column.
     """
     by_member = {column.member: column for column in table.columns if column.kind != "json"}
     columns = tuple(by_member[member] for member in members if member in by_member)

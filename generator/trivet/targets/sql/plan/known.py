@@ -27,7 +27,7 @@ from trivet.predicates.tree import rebuild
 from trivet.targets.sql.plan.dereference import conjuncts, followed
 
 _OF_THE_VALUE = (And, Asserted, ExactlyOne, Or, When)
-#: The keywords whose marks are dropped when one option is left.
+#: The keywords whose `Asserted` nodes are removed when only one option is left.
 CHOICES = frozenset(("anyOf", "oneOf"))
 
 

@@ -70,9 +70,9 @@ def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
         yield Unenforced(place.pointer.rpartition("/")[2], place, reason)
 
 
-#: Reason for a key, UNIQUE constraint or index that a member of an object in columns, or of a row, asks for.
+#: Why the key, UNIQUE constraint or index of a member is not made, if the member is inside an object stored in columns.
 _SPREAD = "only a member of the document itself can have it, and this one is inside an object"
-#: The same for a list of the members of an object.
+#: Why an x- key that lists members of an object has no effect.
 _ELSEWHERE = "no table is for just these objects"
 _ROWS = "rows of one document may repeat it"
 _ASKS: Mapping[str, Callable[[Effects], bool]] = {
@@ -88,9 +88,9 @@ def asks_for_group(field: Field) -> bool:
 
 
 def groups_inside(table: Table, inside: Inside) -> Iterator[Unenforced]:
-    """Yield a record for each key, UNIQUE constraint or index that a member below the document asks for in vain.
+    """Yield a record for each key, UNIQUE constraint or index that is not made because its member is too deep inside.
 
-    `inside` has such members that may be inside JSON columns.
+    The member is inside an object, a row or a JSON column. `inside` has the members that may be inside JSON columns.
     """
     for member in table.family:
         for nested in member.all_objects:
@@ -101,7 +101,7 @@ def groups_inside(table: Table, inside: Inside) -> Iterator[Unenforced]:
 
 
 def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iterator[Unenforced]:
-    """Yield a record for each x- key that lists members of an object inside the documents of `table` in vain.
+    """Yield a record for each x- key without effect that lists members of an object inside the documents of `table`.
 
     The key asks for a primary key, UNIQUE constraints or indexes. `stored` are the definitions with a table of their
     own, where their keys have an effect.

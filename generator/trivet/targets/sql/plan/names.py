@@ -1,6 +1,6 @@
 """Makes SQL names of tables, columns and constraints, within the limits of a dialect.
 
-A name depends only on its own schema, so names are never numbered. A name that is too long, or that SQL
+A name depends only on its own schema, so it is never made unique by a number. A name that is too long, or that SQL
 cannot write, becomes `<beginning>_<hash>_<role>`.
 """
 
@@ -68,7 +68,7 @@ def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
 def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, role: str = "") -> str:
     """Return the name that `fitted` returns or, if `taken` contains it, a name made unique by digits.
 
-    The digits are hashed from `origin`. The other parameters are those of `fitted`.
+    The digits are a hash of `origin` and the name. The other parameters are those of `fitted`.
     """
     found = fitted(name, origin, limit, role)
     return found if found not in taken else marked(name, origin, limit, role)

@@ -25,7 +25,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.regex import Automaton, RegexError, parse, to_automaton, to_glob, to_glob_walk
 
-#: A superset of the ways in which databases print numbers.
+#: A pattern that matches every text by which a database may print a number, and some other texts.
 _NUMBER = "^[+-]?(?:[0-9]+(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[Ii]nf(?:inity)?|[Nn]a[Nn])$"
 _LETTERS = "0123456789+-.eEINafinty"
 

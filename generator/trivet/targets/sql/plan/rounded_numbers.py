@@ -11,7 +11,7 @@ from trivet.predicates.tree import assertions, walk
 from trivet.targets.sql.plan.ddl import Storage
 from trivet.targets.sql.plan.doubles import DIGITS
 
-#: Powers of ten below this are always in the range of a double.
+#: A number between 10^-300 and 10^300 is always in the range of a double.
 _LARGE = 300
 _REASON = "the number is compared as a double: numbers that differ only beyond the 15th digit are equal"
 _KEYWORDS = frozenset(("const", "enum", "exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"))
@@ -30,7 +30,10 @@ def storage_of_numbers(node: Predicate, is_whole: Callable[[int], bool]) -> Iter
 
 
 def are_exact(values: Iterable[Any], is_whole: Callable[[int], bool]) -> bool:
-    """Return whether the database stores all numbers in the JSON values exactly. For `is_whole`, see above."""
+    """Return whether the database stores all numbers in the JSON values exactly.
+
+    `is_whole` returns whether the database stores an integer exactly.
+    """
     return all(_is_exact(number, is_whole) for number in _within(values))
 
 

@@ -34,7 +34,7 @@ _TYPES: Mapping[ChildKind, JsonType] = {"list": "array", "map": "object", "one":
 class RowMeaning:
     """The predicate of a member that is stored in rows.
 
-    - `each`: must hold for every row.
+    - `each`: the predicate that must hold for every row.
     - `together`: predicates that must hold for the member as a whole.
     - `others`: whether the member may also be of a type without rows, such as null.
     """

@@ -36,7 +36,7 @@ _MOST_CHECKS = 64
 def tagged(
     node: Predicate, definitions: Mapping[str, Predicate], of_object: bool = False
 ) -> tuple[Predicate, ...]:
-    """Split a tagged union into conjuncts that together mean the same; return any other node alone.
+    """Split a tagged union into conjuncts that together mean the same; return any other node as a tuple of one.
 
     `of_object` says whether the value is known to be an object. If not, each option must require one.
     """

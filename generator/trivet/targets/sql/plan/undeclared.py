@@ -8,23 +8,23 @@ from trivet.targets.sql.plan.records import Table
 
 
 def declared(table: Table) -> frozenset[str]:
-    """Return the names of the members that have a column, rows or a place of their own in the table."""
+    """Return the names of the declared members of the table's objects, whether they have columns, rows or neither."""
     own = {column.member for column in table.columns} | {one.member for one in table.objects}
     return frozenset(own | {child.path[0] for child in table.children} | table.kept.keys())
 
 
 def leaves_out(table: Table) -> bool:
-    """Return whether the table has no place for other members of its objects than the declared ones."""
+    """Return whether the table has no place for undeclared members of its objects."""
     return table.whole is None and table.value is None and (table.extra is None or table.drops_undeclared)
 
 
 def refuses(table: Table) -> bool:
-    """Return whether a check refuses every object with other members than the declared ones."""
+    """Return whether a check refuses every object with undeclared members."""
     return any(not check.omitted and _is_closed(check.predicate) for check in table.rules)
 
 
 def loses(table: Table) -> bool:
-    """Return whether the table accepts objects with other members than the declared ones, but does not store these."""
+    """Return whether the table accepts objects with undeclared members, but does not store these members."""
     return leaves_out(table) and not refuses(table)
 
 

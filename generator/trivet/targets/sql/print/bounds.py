@@ -16,13 +16,12 @@ _MOST = 400
 def comparable(order: Order, bound: Number) -> tuple[Order, Number]:
     """Return a comparison that a database can test in place of `value <order> bound`.
 
-    It accepts every integer of 64 bits and every double that the given comparison accepts, with the exception below.
-    The nearest double of the
+    It accepts every integer of 64 bits and every double that the given comparison accepts. The nearest double of the
     bound is not enough for this: `4 > 3.99999999999999999999` is true, but `4 > 4.0` is not. With `<=` and `>=`, the
-    nearest double itself is accepted, because the bound is stored as this double. With `<` and `>`, a bound of at most
-    15 digits stays as it is: a double stands for the decimal that is written so.
+    nearest double itself is accepted, because the bound is stored as this double. There is one exception: with `<` and
+    `>`, a bound of at most 15 digits stays as it is, because its nearest double stands for it.
 
-    An integer that the database compares exactly needs no other comparison, and need not be passed.
+    If the database compares an integer bound exactly, no other comparison is needed, and callers need not ask for one.
     """
     number, is_lower = Decimal(bound), order in (">", ">=")
     if abs(number.adjusted()) < _MOST and abs(number) >= EXACT and number != number.to_integral_value():

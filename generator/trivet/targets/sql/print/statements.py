@@ -16,8 +16,8 @@ _QUOTED = r"""
     | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag)
 """
 _WORDS = r"(?:BEGIN|CASE|END)\b"
-#: Each pattern skips text up to the next word or semicolon: in the first words of a statement, in the body of a
-#: trigger, and elsewhere.
+#: Patterns that skip text: among the first words of a statement, up to the next word or semicolon; in the body of a
+#: trigger, up to the next of `_WORDS` or semicolon; elsewhere, up to the next semicolon.
 _HEAD, _BODY, _REST = (
     re.compile(
         rf"(?: {_QUOTED} | {passed} )*+ (?: (?P<end>;) | (?P<word>\w+) )",
@@ -25,7 +25,7 @@ _HEAD, _BODY, _REST = (
     )
     for passed in (r"[^\w;]", rf"(?!{_WORDS}) \w+ | [^\w;'\"`$/-]+ | [^\w;]", r"[^;'\"`$/-]+ | [^;]")
 )
-#: The number of words that determine the kind: CREATE OR REPLACE and one more.
+#: The most words that the kind of a statement depends on, as in CREATE OR REPLACE VIEW.
 _LENGTH = 4
 
 

@@ -38,11 +38,11 @@ from trivet.targets.sql.plan.dereference import reachable
 from trivet.targets.sql.printable.bounds import is_lower, lower, part_of, upper_of
 from trivet.targets.sql.printable.conditions import size_of_conditions
 
-#: The reason for leaving out a reference.
+#: The reason in the ledger for a part that is left out because of its size.
 TOO_LARGE = "the check would be too large to print"
 
-#: Up to `SMALL` nodes are printed repeatedly rather than under a name of their own. If the dialect cannot refer to such
-#: names, up to `_MOST` nodes are printed repeatedly.
+#: A part of at most `SMALL` nodes is printed wherever it occurs; a larger part is printed once, under a name. If the
+#: dialect cannot refer to names, a part of at most `_MOST` nodes is printed wherever it occurs.
 SMALL, _MOST = 24, 400
 
 
@@ -130,7 +130,7 @@ class Printability:
         """Return the upper bound of a node: a printable predicate that accepts at least the same values.
 
         - `owner`: the beginning of the names of the parts that are printed separately.
-        - `empty`: each bound that asserts nothing → why it does not. References to these bounds are left out.
+        - `empty`: each bound that asserts nothing → the reason for that. References to these bounds are left out.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
@@ -217,7 +217,7 @@ def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
 def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
     """Return the node with each format replaced by patterns and a maximum length.
 
-    Formats in `whole` stay. A format that is also checked by code stays beside its patterns.
+    Formats in `whole` stay. A format that its patterns do not test completely stays beside them.
     """
     if not isinstance(node, FormatIs):
         return rebuild(node, lambda part: spelled(part, whole))

@@ -23,7 +23,7 @@ from trivet.predicates.nodes import (
 from trivet.targets.sql.dialects.clickhouse.text import is_storable, literal
 from trivet.targets.sql.print.layout import block, filled
 
-#: Types, with the names of the members that must have one of them.
+#: A type test → the names of the members that must pass it.
 Groups: TypeAlias = dict[TypeIs, list[str]]
 
 
@@ -38,9 +38,9 @@ def typed(node: Predicate) -> TypeIs | None:
 
 
 def divided(parts: Iterable[Predicate]) -> tuple[list[str], Groups, list[Predicate]]:
-    """Divide the parts of a conjunction: (names of required members, groups, other parts).
+    """Divide the parts of a conjunction into (names of required members, groups, other parts).
 
-    `groups` maps types to the names of the members that must have one of these types.
+    `groups` maps a type test to the names of the members that must pass it.
     """
     needed: list[str] = []
     groups: Groups = {}
@@ -61,7 +61,7 @@ def have_all(members: str, keys: Iterable[str]) -> str:
 
 
 def closed(node: EveryUncoveredProperty, members: str) -> str | None:
-    """Return SQL that tests that an object has only the members in the node's list.
+    """Return SQL that tests whether an object has only the members that the node lists.
 
     Return None if the node does not mean `additionalProperties: false`. `members` is SQL for a map of the
     members.

@@ -36,7 +36,7 @@ from trivet.targets.sql.print.layout import block, case, chain, joined, listed
 from trivet.targets.sql.print.printer import Printer, among, rows
 
 TRUE, FALSE = "1", "0"
-#: The characters with which the text of a value of each type can begin, for a class of a pattern.
+#: For each JSON type, a pattern for the first character of a value's text.
 _FIRST = {
     "array": "[[]",
     "boolean": "[ft]",
@@ -45,7 +45,7 @@ _FIRST = {
     "object": "[{]",
     "string": '"',
 }
-#: A double with an exponent and without a minus in it is at least 1e21, and so an integer.
+#: A pattern for integers. A number that ClickHouse prints with a positive exponent is at least 1e21, and so an integer.
 _INTEGER = "-?[0-9]+(?:$|e[0-9]|[.][0-9]+e[0-9])"
 _WORDS = {None: "null", True: "true", False: "false"}
 
@@ -58,7 +58,7 @@ class Value:
     - `depth`: the number of loops around the value. It numbers the variable of the next loop: 1 → `m2`.
     - `is_text`: whether `json` is a plain string instead of JSON text, such as a member's name in a loop.
     - `members`: the SQL name of a map from member names to JSON texts; "" if there is no such map.
-    - `may_lack`: whether the value may be an absent member. If so, a test of its type is true for an absent member.
+    - `may_lack`: whether the value may be an absent member. If so, a type test accepts the absent member.
     """
 
     json: str
@@ -244,8 +244,8 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
     """Return SQL that tests whether the texts of all items differ.
 
-    If an item is an object, its members are sorted first. Objects deeper inside keep the order of their members. The
-    text of an object begins with a brace: otherwise, `{}` would have the text of `[]`.
+    If an item is an object, its members are sorted first. Objects deeper inside keep the order of their members. A
+    brace is put before the sorted members: otherwise, `{}` would have the same text as `[]`.
     """
     item = f"m{value.depth + 1}"
     members = f"concat('{{', toString(arraySort(JSONExtractKeysAndValuesRaw({item}))))"

@@ -20,9 +20,9 @@ from trivet.targets.sql.dialects.clickhouse.text import is_storable, literal
 from trivet.targets.sql.documents.references import References, applied, steps
 from trivet.targets.sql.print.layout import block, listed
 
-#: The members of the values of the triples `found`; a value is parsed once for all of them.
+#: SQL for a list with a map of members for each value in the triples `found`, so that each value is parsed only once.
 _MEMBERS = "arrayMap(p -> CAST(JSONExtractKeysAndValuesRaw(p.3), 'Map(String, String)'), found)"
-#: The number of levels of the JSON text `raw`: brackets outside strings open and close them.
+#: SQL for the number of nesting levels in the JSON text `raw`; it counts the brackets outside strings.
 _LEVELS = (
     "toUInt64(arrayMax(arrayCumSum(arrayMap(c -> if(c IN ('{', '['), 1, -1), "
     """extractAll(replaceRegexpAll(raw, '"(?:[^"\\\\\\\\]|\\\\\\\\.)*"', ''), '[][{}]')))))"""
@@ -115,5 +115,5 @@ def _rule(node: Predicate) -> str | None:
     return None
 
 
-#: The printer of the triples that follow from a triple `p`, and what replaces `p` if its value is refused.
+#: The printer of the triples that follow from a triple `p`, and the SQL that replaces `p` if its value fails the rule.
 _NEXT, _REFUSED = _of_check("p.1"), "[(p.1, '', '')]"

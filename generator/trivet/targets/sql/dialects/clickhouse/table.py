@@ -25,13 +25,14 @@ from trivet.targets.sql.print.layout import block, chain, indent, listed, wrappe
 from trivet.targets.sql.print.literals import quoted
 
 DOCUMENT = Value("raw", members="members")
-#: What the names `raw` and `members` stand for.
+#: SQL for the parameters `raw` and `members` of a lambda, each in an array with one element.
 _READ = (
     '[JSONExtractRaw("doc")]',
     "[CAST(JSONExtractKeysAndValuesRaw(\"doc\"), 'Map(String, String)')]",
 )
-#: ClickHouse takes an integer of more than 64 bits for a string, and prints a double below 1e21 like one. The first
-#: test is a fast one, which few other documents pass.
+#: SQL that tests whether the document is JSON without numbers that ClickHouse misreads: it takes an integer of more
+#: than 64 bits for a string, and prints a double from 9.2e18 to 1e21 like an integer. `match` is a fast test:
+#: few documents without such numbers pass it, and need the slow test after it.
 JSON = r"""isValidJSON("doc") AND NOT startsWith("doc", '\xef\xbb\xbf') AND NOT (
   match("doc", '(?:^|[[:,\\s])-?[0-9.]*(?:[0-9]{19}|[eE])')
   AND arrayExists(
@@ -102,7 +103,7 @@ class _TablePrinter:
         return block("arrayMap(", ",\n".join([f"(raw, members) -> {first}", *_READ]), ")[1]")
 
     def _name(self, column: Column) -> str:
-        """Return the name of a column in the table; the column with whole documents is called `doc` there."""
+        """Return the name of a member's column in the table. It is never `doc`, the name of the documents' column."""
         taken = [one.name for one in self.table.columns]
         return free("doc", ("doc", *taken)) if column.name == "doc" else column.name
 
@@ -118,7 +119,7 @@ class _TablePrinter:
         }
 
     def _partition(self) -> SqlCode | None:
-        """Return the SQL for PARTITION BY, made from the columns in `x-partition-by`. Dates are divided by month.
+        """Return the SQL for PARTITION BY: the columns of the members in `x-partition-by`, and for dates their months.
 
         Return None without `x-partition-by`, for partitions by hash, or if a member has no column.
         """

@@ -16,7 +16,7 @@ from trivet.visible import is_visible
 
 
 def is_storable(text: str) -> bool:
-    """Return whether ClickHouse reads the string from JSON; it refuses lone surrogates."""
+    """Return whether ClickHouse can read the string from JSON: it must not contain lone surrogates."""
     return not has_surrogates(text)
 
 
@@ -64,9 +64,9 @@ def format_is(name: str, text: str) -> str | Cannot:
 
 
 def _leap_second(text: str, start: int) -> str:
-    """Return SQL that allows the second 60 only at the end of a UTC day.
+    """Return SQL that is false if `text` has the second 60 anywhere but at the end of a UTC day.
 
-    The time begins after `start` characters. The rest of the text must have been tested before.
+    The time begins after the first `start` characters. All other rules of the format must already have been tested.
     """
     time, offset = f"substring({text}, {start + 1})", f"extract({text}, '[-+][0-9:]{{5}}$')"
     shift = f"if(startsWith({offset}, '-'), -1, 1) * ({_minutes(f'substring({offset}, 2)')})"

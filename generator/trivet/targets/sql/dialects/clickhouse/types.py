@@ -18,14 +18,14 @@ TYPES: Mapping[Kind, str] = {
     "text": "String",
     "uuid": "UUID",
 }
-#: The types for `x-sql-type`, which a column of a document is cast to; its value is NULL if it does not fit.
+#: The types that `x-sql-type` may request; a value that cannot be converted to the type becomes NULL.
 TYPE_NAMES = frozenset(
     [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64, 128, 256)]
     + ["bool", "date32", "float32", "float64", "ipv4", "ipv6", "string", "uuid"]
 )
 _SPELLED = {"ipv4": "IPv4", "ipv6": "IPv6", "uint": "UInt", "uuid": "UUID"}
 _INTEGERS = {8: "Int8", 16: "Int16", 32: "Int32"}
-#: The functions that read the text of a JSON string as a type.
+#: For each type that is read from a JSON string: the call that converts the text of the string.
 _PARSED = {
     "Date32": "toDate32OrNull({})",
     "DateTime64(6, 'UTC')": "parseDateTime64BestEffortOrNull({}, 6, 'UTC')",

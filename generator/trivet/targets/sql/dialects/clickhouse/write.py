@@ -16,7 +16,7 @@ from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, 
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 
 _TEMPLATE, _QUERY = "sql/clickhouse/module.sql.jinja2", "sql/clickhouse/query.sql.jinja2"
-#: ClickHouse reads statements of up to 256 KiB, unless it is told otherwise.
+#: A file with a longer query first raises ClickHouse's limit for the size of a statement, by default 256 KiB.
 _LONG = 200_000
 _REASONS = {
     "multipleOf": "a number of more than 15 digits that is no integer is a double, and taken for a multiple",

@@ -13,7 +13,7 @@ from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.duckdb.regexes import matches
 from trivet.targets.sql.documents.formats import format_by_patterns
 
-#: Formats whose macros stand in `shared.sql.jinja2`.
+#: The formats whose macros are part of `shared.sql.jinja2`.
 _WRITTEN = ("date", "date-time")
 
 
@@ -38,8 +38,8 @@ def _body(name: str) -> str | Cannot:
     return format_by_patterns(name, lambda pattern: matches(pattern, '"text"'), 'length("text")', "DuckDB")
 
 
-#: Formats that a macro checks completely; the others are expanded to their patterns. They are listed, because computing
-#: this takes a third of the time of all imports; a test compares the list with what `_body` can express.
+#: The formats that a macro checks completely; any other format is replaced by its patterns. The list is written out,
+#: because computing it would take a third of the time of all imports. A test compares it with what `_body` can express.
 WHOLE = frozenset((
     "date", "date-time", "duration", "ipv4", "ipv6", "iri", "iri-reference", "json-pointer", "relative-json-pointer",
     "time", "uri", "uri-reference", "uri-template", "uuid",

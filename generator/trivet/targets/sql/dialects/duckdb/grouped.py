@@ -33,7 +33,7 @@ from trivet.targets.sql.dialects.duckdb.value import Value, of_json
 from trivet.targets.sql.print.layout import joined
 from trivet.targets.sql.print.printer import Printer
 
-#: What members must satisfy, with the names of these members.
+#: A test or predicate → the names of the members that must satisfy it.
 Groups: TypeAlias = dict[Piece | Predicate, list[str]]
 
 
@@ -60,9 +60,10 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 
 
 def closed_names(node: Predicate) -> list[str] | None:
-    """Return the only members that an object may have by `additionalProperties: false`; None for other nodes.
+    """Return the names of the members that `additionalProperties: false` allows; None for any other node.
 
-    A node that allows names by pattern or condition gives None, too. Names that DuckDB cannot store are left out.
+    A node that allows names by pattern or under a condition gives None, too. Names that DuckDB cannot store are left
+    out.
     """
     if not isinstance(node, EveryUncoveredProperty) or not isinstance(node.predicate, Never):
         return None

@@ -29,7 +29,7 @@ from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_text
 from trivet.targets.sql.documents.numbers import compared, is_huge
 from trivet.targets.sql.print.layout import block, wrapped
 
-#: Returns the condition for one value.
+#: Returns SQL that tests whether a value satisfies a predicate.
 Test: TypeAlias = Callable[[Predicate, Value], str]
 
 ITEMS, MEMBERS = "$[*]", "$.*"
@@ -43,7 +43,7 @@ TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
     "object": ("OBJECT",),
     "string": ("VARCHAR",),
 }
-#: What the macro `typed_members` calls the types of members, and the JSON types that each belongs to.
+#: The names that the macro `typed_members` gives to types → the JSON types of values with such a name.
 MEMBER_TYPES: Mapping[str, frozenset[JsonType]] = {
     "ARRAY": frozenset(("array",)),
     "BIGINT": frozenset(("integer", "number")),
@@ -55,7 +55,7 @@ MEMBER_TYPES: Mapping[str, frozenset[JsonType]] = {
     "UBIGINT": frozenset(("integer", "number")),
     "VARCHAR": frozenset(("string",)),
 }
-#: How a scalar is written in JSON; patterns of RE2.
+#: RE2 patterns that match the JSON text of any scalar of a type, or one character of a number.
 _WRITTEN: Mapping[str, str] = {
     "boolean": "true|false",
     "integer": "[-+.0-9eE]",
@@ -83,7 +83,7 @@ class Many:
 class Piece:
     """A predicate that SQL can test for all values in a list at once.
 
-    Unless `node` is a `TypeIs`, each value in the list must be null or have one of `types`.
+    Unless `node` is a `TypeIs`, the test is right only if each value in the list is null or has one of `types`.
     """
 
     node: Predicate

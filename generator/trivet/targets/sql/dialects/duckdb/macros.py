@@ -36,7 +36,7 @@ class Macros:
         return Rules(self.names)
 
     def used_by(self, checks: Iterable[Predicate]) -> list[str]:
-        """Return the names of the definitions that the checks refer to, directly or indirectly, sorted."""
+        """Return the sorted names of the definitions that the checks refer to, directly or indirectly."""
         roots = (name for node in checks for name in named(node))
         return sorted(reachable(roots, lambda name: named(self.definitions[name])))
 
@@ -68,7 +68,7 @@ def plan_macros(
     """Return a macro for each definition, in the file of the definition's module.
 
     - `uses`: the definitions that the tables of each module use.
-    - `shared`: the file for the rules of formats.
+    - `shared`: the module of the file for the rules that test formats.
 
     Modules that use each other in a cycle share one file, that of the first module by name.
     """
@@ -83,10 +83,10 @@ def module_of(definition: str) -> str:
 
 
 def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dict[str, set[str]]:
-    """Return the other modules whose macros the tables of each module use.
+    """Map each module to the other modules whose macros its tables use.
 
-    - `uses`: the definitions whose macros each module's tables use
-    - `homes`: the module that defines each definition's macro
+    - `uses`: module → the definitions whose macros the tables of the module use
+    - `homes`: definition → the module whose file contains the macro
     """
     return {module: {homes[name] for name in names} - {module} for module, names in uses.items()}
 

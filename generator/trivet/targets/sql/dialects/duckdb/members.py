@@ -14,7 +14,7 @@ from trivet.targets.sql.plan.names import ascii_folded, free, is_writable
 from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.literals import quoted
 
-#: The functions that read members, with the name of each one's list.
+#: What is read of members → the function that reads it, and the name of the column with the list of results.
 _CALLS = {
     "type": ("json_type", "types"),
     "text": ("json_extract_string", "texts"),
@@ -25,7 +25,7 @@ _DOCUMENT = "$"
 
 @dataclass(slots=True)
 class Members:
-    """Records the members that tests use, and gives each a column: `"id:type"`, `"id:text"` or `"id:json"`.
+    """Records what tests read of members, and names a column for each: `"id:type"`, `"id:text"` or `"id:json"`.
 
     `document` is the column that stores whole documents.
     """

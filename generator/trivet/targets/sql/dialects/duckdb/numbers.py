@@ -23,7 +23,7 @@ def compare(node: Compare, value: Value) -> str:
 
 
 def equal(numbers: Iterable[Number], value: Value) -> list[str]:
-    """Return SQL tests; the value is one of the numbers if at least one of the tests is true."""
+    """Return SQL tests. At least one of them is true if and only if the value is one of the numbers."""
     known = list(numbers)
     small = [double(one) for one in known if not is_huge(one)]
     tests = [among(value.number, small, "false")] if small else []
@@ -37,8 +37,8 @@ def multiple_of(divisor: Number, value: Value) -> str | Cannot:
 
     Return `Cannot` if the divisor has more digits than a double can represent.
 
-    A number of 2^53 / 10^k or more (see `fraction`) is tested only if it is written as an integer that HUGEINT
-    can store. Any other number of this size, such as `1e300`, passes.
+    Let 10^k be the denominator that `fraction` returns. A number of 2^53 / 10^k or more is tested only if it is
+    written as an integer that HUGEINT can store. Any other number of this size, such as `1e300`, passes.
     """
     found = fraction(divisor)
     if isinstance(found, Cannot):

@@ -14,15 +14,15 @@ from trivet.targets.sql.print.layout import block, case, chain, indent
 from trivet.targets.sql.print.literals import quoted
 
 TRUE, FALSE = "true", "false"
-#: The maximum length of a branch on one line.
+#: The maximum length of a CASE branch that is printed on one line.
 _LINE = 110
-#: The parameter of the macro: the name of a table of documents.
+#: A table of documents; its name is the parameter `written` of the macro that contains the query.
 _SOURCE = 'query_table("written")'
-#: A document, NULL if its text is not JSON.
+#: The end of a CASE that yields the document as JSON, or NULL if its text is not JSON.
 _JSON = 'json_valid("text") AND is_strict_json("text") THEN CAST("text" AS JSON) END AS "doc"'
 #: The arguments of the macros of rules.
 _DESCRIBED = '"value", "type", "keys", "members"'
-#: The values that are asked next, with what all rules need of them: it is computed once for each value.
+#: A query for the values that rules test in the next step, each with its type, keys and members, computed only once.
 _TYPED = """SELECT "check", "rule", "value", "type", "keys", typed_members("value", "keys", "types") AS "members"
 FROM (
   SELECT "check", "rule", "value", json_type("value") AS "type", json_keys("value") AS "keys",
@@ -49,9 +49,10 @@ def refused_query(
 ) -> str:
     """Return a query that selects the names of the checks that the documents fail.
 
-    - `tests`: the simple conditions, by check; the query selects the first that fails
-    - `asked`: the checks that need rules (macros for values inside a document); the query selects all that fail
+    - `tests`: the simple conditions, by check; the query selects only the first check that a document fails
+    - `asked`: the checks that need rules (macros for values inside a document); the query selects each that fails
     - `rules`: the names of all macros that may be applied
+    - `members`: the members that the conditions read
     """
     first = _first_failing(tests)
     if not asked:

@@ -28,7 +28,7 @@ from trivet.targets.sql.plan.shortened_names import names_in_full
 from trivet.targets.sql.print.layout import case, indent
 from trivet.targets.sql.print.literals import quoted
 
-#: NULL for NULL, which is no refusal.
+#: The types of nodes whose SQL test is NULL for NULL; a test that is NULL refuses no document.
 _STRICT = (Compare, Length, Matches)
 _ROLES = ("refused", "insert", "update")
 

@@ -14,7 +14,7 @@ from trivet.targets.sql.plan.doubles import EXACT
 from trivet.targets.sql.print.layout import WIDTH, block, filled, is_wrapped, wrapped
 from trivet.targets.sql.print.literals import has_surrogates, visible_literal
 
-#: So many literals take longer to bind than a call of the macro `names`.
+#: From this number on, literals take longer to bind than one call of the macro `names`.
 _MANY = 4
 _PLAIN = re.compile("'[!-~]+'")
 
@@ -38,7 +38,7 @@ def literal(text: str) -> str:
 def array(items: Iterable[str]) -> str:
     """Return a SQL list of the literals in `items`, on as few lines as possible.
 
-    Many plain strings become one string that a macro splits, because DuckDB binds one literal faster.
+    Many plain strings become one string that a macro splits, because DuckDB binds one literal faster than many.
     """
     parts = list(items)
     if len(parts) >= _MANY and all(_PLAIN.fullmatch(one) for one in parts):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from trivet.targets.sql.dialects.duckdb.value import Value
 from trivet.targets.sql.print.layout import block
 
-#: Types whose JSON text is the same exactly for equal values.
+#: The types of which two values are equal if and only if their JSON texts are the same.
 _PLAIN = frozenset(("boolean", "null", "string"))
 _SCALAR = _PLAIN | {"integer", "number"}
 

@@ -18,10 +18,10 @@ class Value:
     - `depth`: the number of enclosing lambdas, whose variables need different names.
     - `is_text`: whether `base` is a string, such as the name of a member.
     - `items`: the JSON types that the items of an array can have; None if unknown.
-    - `members`: the columns that store the members of a document. None unless the value is the document or a
-      direct member of it.
-    - `is_asked`: whether the rule of a definition tests this value. If so, columns of the query have its type, keys and
-      members.
+    - `members`: the columns of the table's query for members of the document. None unless the value is the document
+      or a direct member of it.
+    - `is_asked`: whether this is the value that a rule's macro tests. If so, the macro has its type, keys and members
+      as parameters.
     """
 
     base: str
@@ -119,7 +119,7 @@ def of_json(expression: str, depth: int = 0) -> Value:
 def of_asked(expression: str) -> Value:
     """Return a `Value` for the value that a rule's macro tests; `expression` is its SQL.
 
-    The macro must have the value's type, keys and members as the columns `type`, `keys` and `members`.
+    The macro must have the value's type, keys and members as its parameters `type`, `keys` and `members`.
     """
     return Value(expression, is_asked=True)
 

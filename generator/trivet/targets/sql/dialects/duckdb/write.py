@@ -39,7 +39,7 @@ from trivet.targets.sql.printable.printed_checks import PrintedChecks
 
 _QUERY = "sql/duckdb/query.sql.jinja2"
 _TEMPLATE, _SHARED = "sql/duckdb/module.sql.jinja2", "sql/duckdb/shared.sql.jinja2"
-#: The statements of `_SHARED`, without the macros of formats.
+#: The kinds of the statements in `_SHARED`, without the macros and rules of formats.
 _STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 17)
 
 
@@ -59,7 +59,7 @@ def write(plan: Plan) -> PrintedDdl:
 
 
 def _uses(plan: Plan, checks: PrintedChecks, definitions: Mapping[str, Predicate]) -> dict[str, set[str]]:
-    """Return the definitions that the tables of each module use, directly or indirectly."""
+    """Map each module to the definitions that its tables use, directly or indirectly."""
     found: dict[str, set[str]] = {}
     for table in plan.tables:
         used = Macros(definitions, {}, {}).used_by(checks.checks[table.id].values())

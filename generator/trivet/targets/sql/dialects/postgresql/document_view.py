@@ -28,7 +28,7 @@ _LIMIT = 63
 #: The suffixes of the names of a table's functions and triggers.
 ROLES = ("refusal", "row", "rows", "write", "put", "direct")
 
-#: The shared functions that the template calls, by the names of its variables.
+#: The shared functions that the template calls, by the names of the template's variables for them.
 _CALLED = {
     "refuse": REFUSE,
     "expect_here": EXPECT_HERE,
@@ -54,7 +54,7 @@ def has_put(table: Table) -> bool:
 
 
 def is_one_row(table: Table) -> bool:
-    """Return whether each document is one row of the table, and the database gives no numbers to the rows.
+    """Return whether each document is stored as one row, without a number that the database generates.
 
     The result is False for a child table, and for a table with child tables.
     """
@@ -66,7 +66,7 @@ def user_functions(table: Table) -> Mapping[str, str]:
 
     - `refusal`: validates a document; every table has this function.
     - `put`: inserts a document, or replaces the one with the same key.
-    - `row`: returns the row of a document.
+    - `row`: converts a document to a row of the table, without storing it.
     """
     roles = {"refusal": True, "put": has_put(table), "row": is_one_row(table)}
     return {role: own_name(table, role) for role, is_there in roles.items() if is_there}
@@ -130,7 +130,8 @@ class DocumentView:
             "filled": [SqlCode(indent(one, 2)) for one in filled],
             "emptied": [SqlCode(one) for one in rows.emptied(table, self.target.schema, "made")],
             "locked": [SqlCode(one) for one in rows.locked(table, self.target.schema, "OLD")],
-            # The planner expects 10,000 rows inside rows, so JIT would compile each statement that writes them
+            # PostgreSQL's planner expects 10,000 rows for child rows inside child rows, so without a setting, JIT
+            # would compile each statement that writes them
             "is_deep": any(child.table.children for child in table.children),
             "returns_row": table.row is not None and bool(table.children),
             "view": SqlCode(f"{plain(self.target.schema)}.{plain(table.view)}"),
@@ -153,7 +154,7 @@ class DocumentView:
             "directly": [SqlCode(indent(one, 2)) for one in direct],
             "extra": SqlCode(plain(table.extra)) if table.extra is not None else None,
         }
-        # Any of these may be in the body of a function
+        # The tag must occur in none of these texts, because any of them may be in the body of a function
         return {**found, "tag": SqlCode(dollar_tag("\n".join(_texts(found))))}
 
     @property

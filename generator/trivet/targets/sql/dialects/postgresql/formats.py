@@ -26,7 +26,7 @@ def format_test(name: str, text: str) -> str | Cannot:
         if isinstance(test, Cannot):
             return test
     plain = chain("AND", [str(test) for test in tests])
-    # A check is evaluated only for a text that matches, since it may fail for others
+    # A check is evaluated only for a text that matches the patterns, since it may raise an error for others
     return case([(plain, chain("AND", [str(test) for test in checks]))], "false") if checks else plain
 
 
@@ -58,5 +58,5 @@ def _leap_second(name: str, text: str) -> str:
 
 
 _CHECKS: Mapping[str, Callable[[str, str], str | Cannot]] = {"leap-second": _leap_second}
-#: The formats that are tested in full; of all others, only the patterns and the length are.
+#: The formats that are tested in full. Of any other format, only the patterns and the maximum length are tested.
 WHOLE = frozenset(name for name, format in FORMATS.items() if all(map(_is_known, format.checks)))

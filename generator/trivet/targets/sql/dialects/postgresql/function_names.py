@@ -18,7 +18,7 @@ def qualified(schema: str, name: str) -> str:
 def function_name(stem: str, meaning: str, role: str = "") -> str:
     """Return the function name `<stem>_<meaning>`, with dots as underscores; `meaning` is a hash.
 
-    Beyond 63 bytes, it is `<start of the stem>_<meaning>_<role>`.
+    A name with more than 63 bytes becomes `<beginning of the stem>_<meaning>_<role>`.
     """
     clean = "".join(
         char for char in stem.replace(".", "_") if char != "\0" and not "\ud800" <= char <= "\udfff"

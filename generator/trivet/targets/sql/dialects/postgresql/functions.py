@@ -44,7 +44,7 @@ class Functions:
     """The SQL functions that test definitions, and a printer that prints calls of them.
 
     - `ordered`: each function after those that it calls, except within a cycle of calls.
-    - `homes`: the module whose file contains the function, by definition.
+    - `homes`: definition → the module whose file contains its function.
     """
 
     printer: Printer
@@ -64,7 +64,7 @@ def plan_functions(
     - `definitions`: the printable predicate of each definition.
     - `modules`: the module of each definition.
     - `uses`: the definitions to which the tables of each module refer.
-    - `shared`: the names of the shared functions.
+    - `shared`: the names of the shared functions, by key.
 
     A function's name ends with a hash of its content. PostgreSQL would not check existing rows again if a changed
     function kept its name.
@@ -113,9 +113,9 @@ def _names(
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
-    """Return the node as SQL. A text from `meanings` stands for the name of each function that the SQL calls.
+    """Return the node as SQL in which texts from `meanings` replace the names of the called functions.
 
-    `meanings` maps each definition to this text, such as a hash of the function.
+    `meanings` maps each definition to the text for its function, such as a hash.
     """
     return Printer(
         PRINTS, {part.definition: meanings[part.definition] for part in walk(node) if isinstance(part, Named)}

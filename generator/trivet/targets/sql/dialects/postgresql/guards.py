@@ -98,7 +98,7 @@ def _has_all(value: Value, keys: list[str]) -> str:
     return f"{value.json} ?& {text_array(keys)}"
 
 
-#: The name of a function in front of its arguments.
+#: A name in SQL, quoted or bare. A function call begins with such a name, or with two that a dot separates.
 _NAME = r"""(?:"(?:[^"]|"")*"|[a-z_][a-z0-9_]*)"""
 _CALLED = re.compile(rf"(?:{_NAME}\.)?{_NAME}(?=\()")
 

@@ -10,7 +10,7 @@ from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES, TYPES
 from trivet.targets.sql.plan.records import Kind
 from trivet.targets.sql.print.layout import indent
 
-#: PL/pgSQL keeps the plan of a function for the session; a STRICT function is NULL for NULL, without a call.
+#: The properties of a test function. PL/pgSQL keeps its plan for the session. STRICT: it is NULL for NULL, uncalled.
 TEST = "plpgsql IMMUTABLE STRICT PARALLEL SAFE"
 
 
@@ -76,7 +76,7 @@ def _fits(kind: Kind, stored: str) -> Helper:
     return test_of_text(f"fits_{name}", f"Whether {name} can store {stored}", test)
 
 
-#: The functions that refuse texts which have the format, but which the column's type cannot store.
+#: For each kind of column: the function that tests whether the column's type can store a text that has the format.
 FITS: Mapping[Kind, Helper] = {
     "date": _fits("date", "a date: no year 0"),
     "datetime": _fits(

@@ -1,4 +1,4 @@
-"""Finds values that a key column of PostgreSQL cannot tell from others, and values that it takes for equal."""
+"""Finds values that a key column of PostgreSQL cannot tell from others, and values that count as equal in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EQUAL: Mapping[Kind, str] = {
 
 
 def indistinct(column: Column) -> str:
-    """Return, in words, the values that a key column refuses; "" if there are none."""
+    """Return, in words, which values a key column refuses because it would round them; "" if there are none."""
     if column.kind == "datetime":
         return "leap seconds and fractions finer than microseconds are refused here: timestamptz would round them"
     if column.kind == "float":
@@ -29,7 +29,7 @@ def indistinct(column: Column) -> str:
 
 
 def equal(column: Column) -> str:
-    """Return, in words, which different values a key column takes for equal; "" if there are none."""
+    """Return, in words, which different values count as equal in a key column; "" if there are none."""
     return _EQUAL.get(column.kind, "")
 
 

@@ -30,7 +30,7 @@ def member_of(doc: str, path: Path) -> str:
     return doc
 
 
-# Together -----------------------------------------------------------------------------------------------
+# From columns to documents ------------------------------------------------------------------------------
 def document(table: Table, shared: Shared) -> str:
     """Return the SQL that assembles a document from a table row with the alias `t`.
 
@@ -138,7 +138,7 @@ def _rows_of(pairs: Pairs) -> str:
     return f"(VALUES\n  {indent(rows)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
 
 
-# Apart --------------------------------------------------------------------------------------------------
+# From documents to the column `extra` -------------------------------------------------------------------
 def leftover(table: Table, doc: str, shared: Shared) -> str:
     """Return SQL for the column `extra`: the parts of `doc` that columns and child rows cannot reproduce.
 

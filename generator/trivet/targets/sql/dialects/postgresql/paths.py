@@ -29,7 +29,7 @@ from trivet.targets.sql.dialects.postgresql.text import fits_numeric, is_storabl
 from trivet.targets.sql.print.layout import bare, is_wrapped
 from trivet.targets.sql.print.literals import json_text
 
-#: All items of an array, all members of an object.
+#: The SQL/JSON path to all items of an array, or to the values of all members of an object.
 Parts = Literal["$[*]", "$.*"]
 
 
@@ -86,7 +86,7 @@ def _call(function: str, json: str, path: str) -> str:
     return f"jsonb_path_{function}({bare(json)}, {literal(f'strict {path}')})"
 
 
-# Filters: a node about `@` -------------------------------------------------------------------------------
+# Filters: tests of the current item or member, which is `@` in a path ------------------------------------
 def _test(node: Predicate) -> str | None:
     say = SAYS.get(type(node))
     return None if say is None else say(node)
@@ -146,7 +146,7 @@ def _every_item(node: EveryItem) -> str | None:
     return None if node.start or test is None else f"!exists(@[*] ? ({_negated(test)}))"
 
 
-#: The nodes that a path can express; all others need a query.
+#: Prints a node as a test in a path, by type of node. A node of any other type needs a query.
 SAYS: Mapping[type, Callable[[Any], str | None]] = {
     And: lambda node: _joined("&&", node.parts),
     Asserted: lambda node: _test(node.predicate),

@@ -219,5 +219,5 @@ PRINTS: dict[type, Print] = {
     Unique: _unique,
 }
 
-#: The nodes for which `PRINTS` may return `Cannot`; all others can always be printed.
+#: The types of nodes for which `PRINTS` may return `Cannot`; all others can always be printed.
 HARD = (Compare, EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)

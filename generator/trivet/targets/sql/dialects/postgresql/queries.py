@@ -44,8 +44,8 @@ _LOOPS = (
 def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -> dict[str, Predicate]:
     """Return the definitions, with the parts that need an SQL query moved into new definitions.
 
-    The result contains the new definitions, too. A part stays if its definition tests nothing else but the
-    type.
+    The result contains the new definitions, too. A part stays in its definition if the definition tests nothing
+    else, except the type.
     """
     found: dict[str, Predicate] = {}
     for name, node in definitions.items():

@@ -73,7 +73,7 @@ class Refusals:
         return f"(\n  SELECT {test}\n  FROM {items.source}\n  WHERE {conditions}\n  LIMIT 1\n)"
 
     def closed(self) -> list[tuple[str, str]]:
-        """Return (name, SQL) for each rule that forbids undeclared members.
+        """Return (name, SQL) for each check that forbids undeclared members.
 
         The SQL computes an object with the undeclared members of the document. The object is empty if there are none.
         """

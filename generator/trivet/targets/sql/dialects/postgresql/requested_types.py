@@ -11,7 +11,7 @@ from trivet.predicates.nodes import Always, And, Cannot, FormatIs, In, Length, M
 from trivet.targets.sql.plan.records import Kind, RequestedType
 from trivet.targets.sql.plan.requested_types import within
 
-#: The sizes in parentheses → the type, or why there is none.
+#: Takes the sizes, such as (10, 2) in `numeric(10, 2)`, and returns the type or why there is none.
 Make: TypeAlias = Callable[[tuple[int, ...]], RequestedType | Cannot]
 
 _NUMBERS: tuple[Kind, ...] = ("integer", "number")
@@ -85,7 +85,7 @@ def _integer(type_: str, bits: int) -> Make:
 def _float(type_: str, least: str, most: str) -> Make:
     """Return the function that makes a floating-point type.
 
-    The type rounds numbers whose absolute value is between `least` and `most`. It refuses all others except 0.
+    The type stores 0 and, rounded, numbers whose absolute value is between `least` and `most`. It refuses all others.
     """
     low, high = Decimal(least), Decimal(most)
     holds = Or((In((0,)), within(low, high), within(-high, -low)))

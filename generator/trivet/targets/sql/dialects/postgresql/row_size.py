@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from trivet.targets.sql.plan.records import Table
 
 _MOST = 8_160
-#: The bytes of a row's header, and of a pointer to a value stored elsewhere (any value without a fixed size).
+#: The sizes in bytes of a row's header, and of the pointer that stays in the row if a long value is stored elsewhere.
 _HEAD, _POINTER = 24, 18
 _FIXED: Mapping[str, int] = {
     "bigint": 8,

@@ -63,8 +63,8 @@ def emptied(table: Table, schema: str, owner: str) -> list[str]:
 def locked(table: Table, schema: str, owner: str) -> list[str]:
     """Return the statements that lock the child rows, at any depth, against changes by other sessions.
 
-    The child rows belong to the row `owner` of the document view, such as `OLD`. Rows come before the rows that
-    belong to them: no other session can add rows to a locked one.
+    The child rows belong to the row `owner` of the document view, such as `OLD`. A row is locked before the rows that
+    belong to it, because no other session can then add rows to it.
     """
     if not table.children:
         return []
@@ -74,7 +74,7 @@ def locked(table: Table, schema: str, owner: str) -> list[str]:
     found = []
     for row in table.family[1:]:
         assert row.link is not None
-        # The first columns of a link are those of the owner's own link, so they identify the row `owner`
+        # At any depth, the first columns of a link identify the row `owner`
         columns = row.link.columns[: len(keys)]
         where = " AND ".join(
             f"c.{plain(column.name)} = {key}" for column, key in zip(columns, keys, strict=True)

@@ -35,7 +35,7 @@ from trivet.targets.sql.dialects.postgresql.nulls import format_of
 from trivet.targets.sql.dialects.postgresql.regexes import matches
 from trivet.targets.sql.plan.records import Table
 
-#: A pattern has a function if its test is longer than this; a column and its document view would both print it.
+#: A pattern with a longer test gets a function; otherwise, a column and its document view would both contain the test.
 _LONG = 250
 
 
@@ -73,7 +73,7 @@ class Shared:
 
 
 def plan_shared(nodes: Iterable[Predicate], tables: Iterable[Table], schema: str) -> Shared:
-    """Return the SQL functions that all files of the build may call, as needed for `nodes` and `tables`.
+    """Return the SQL functions that all files of the build may call: those that `nodes` and `tables` need.
 
     `schema` is the database schema that contains the functions.
     """
@@ -99,7 +99,7 @@ def _of_tables(tables: Iterable[Table]) -> Iterator[tuple[str, Helper]]:
 def _of_format(name: str, schema: str, *, is_whole: bool) -> Iterator[tuple[str, Helper]]:
     """Yield (key, function) for a function that tests whether a string has the format `name`.
 
-    If `is_whole` is true, also yield a function that tests JSON values of any type.
+    If `is_whole` is true, also yield a function that tests whether a JSON value is such a string.
     """
     stem = f"format_{name.replace('-', '_')}"
     of_text = test_of_text(stem, f"Whether a text has the format {name}", str(format_test(name, "value")))

@@ -24,13 +24,13 @@ TYPES: Mapping[Kind, str] = {
 }
 _INTEGERS = {16: "smallint", 32: "integer", 64: "bigint"}
 
-#: Values that the types refuse although RFC 3339 allows them: year 0, fractions of a leap second, offsets
+#: Patterns for the texts that the types can store. RFC 3339 also allows year 0, fractions of a leap second, offsets
 #: of 16 hours and more, and texts that exceed the buffer that PostgreSQL reads dates and times into.
 STORABLE_TIMES: Mapping[Kind, str] = {
     "date": "^(?!0000)",
     "datetime": r"^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$|.{129})",
 }
-#: Further checks of direct writes: no infinity, nothing before Christ, no network.
+#: Conditions for direct writes to columns: no infinity, only the years of RFC 3339, no network addresses.
 RANGES: Mapping[Kind, str] = {
     "date": "{0} BETWEEN '0001-01-01' AND '9999-12-31'",
     "datetime": "{0} BETWEEN '0001-12-31 00:00:00+00 BC' AND '10000-01-02 00:00:00+00'",
@@ -115,7 +115,7 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 
 
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
-    """Return SQL for the jsonb value that a column gives its member; NULL if it gives the member none.
+    """Return SQL for the value, as jsonb, that a column stores for its member; NULL if it stores none.
 
     - `kept`: SQL for the value as it was written in the document (such as `1.0`), from `extra`, as jsonb; None
       without a column `extra`.
@@ -128,7 +128,7 @@ def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
     own = _out(column, kept, kept_text, instant)
     if column.server_default is None or kept is None:
         return own
-    # The row may have been written while the member was undeclared: its DEFAULT filled the column later
+    # If the row was written while the member was undeclared, `extra` has its value, and the column just a DEFAULT
     return case([(f"{kept} IS NOT NULL", "NULL")], own)
 
 
@@ -139,7 +139,7 @@ def _out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
     own = printed(column, name, instant)
     if not column.literal or kept is None:
         return own
-    # Without a column value, `kept` may not be a literal: the member may have been undeclared when it was written
+    # If the column is NULL, the cast of `kept` may fail: the member may have been undeclared when the row was written
     nothing = [(f"{name} IS NULL", "NULL")] if column.may_be_null else []
     return case([*nothing, (f"({kept_text})::{column.type} = {name}", kept)], own)
 

@@ -32,7 +32,7 @@ from trivet.targets.sql.print.layout import block, case, chain, joined, listed
 from trivet.targets.sql.print.printer import Printer, among, rows
 
 TRUE, FALSE = "TRUE", "FALSE"
-#: How `schema_of_variant` begins for values of each type.
+#: For each JSON type, a pattern for the beginning of what `schema_of_variant` returns.
 _KINDS = {
     "array": "ARRAY<",
     "boolean": "BOOLEAN",
@@ -42,9 +42,9 @@ _KINDS = {
     "string": "STRING",
 }
 _INTEGER = "BIGINT|DECIMAL[(][0-9]+,0[)]"
-#: Every double from here on is an integer; the operator % of doubles knows no infinities.
+#: Every double from here on is an integer. It is not tested by `%`, whose result for an infinity is not 0.
 _WHOLE = "1E16D"
-#: The digits after the point of a DECIMAL(38, 15), and the most before it.
+#: The number of decimal places of the type DECIMAL(38, 15), in which `multipleOf` and `uniqueItems` are tested.
 _SCALE = 15
 _FIXED = f"decimal({DIGITS}, {_SCALE})"
 
@@ -204,7 +204,8 @@ def _compared(value: Value, order: str, bound: Number) -> str:
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
     """Return SQL that tests whether a number is a multiple of the divisor.
 
-    The SQL calculates with 15 decimal places. Numbers that are too large for this pass the test.
+    The SQL calculates with 15 decimal places. Numbers that are too large for this pass the test. Return `Cannot` if
+    the divisor has too many digits for it.
     """
     divisor = Decimal(node.divisor).normalize()
     scale = max(-int(divisor.as_tuple().exponent), 0)

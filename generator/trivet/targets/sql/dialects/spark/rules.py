@@ -18,7 +18,7 @@ from trivet.targets.sql.documents.references import References, applied, steps
 from trivet.targets.sql.print.layout import block, case, listed
 
 NOTHING = "array()"
-#: At least the number of levels of the document: its brackets. Spark reads no more than 1,000 levels.
+#: SQL for an upper limit of the document's levels: its opening brackets, but no more than the 1,000 that Spark reads.
 _LEVELS = "least(1000, char_length(doc) - char_length(translate(doc, '[{', '')))"
 
 
@@ -68,5 +68,5 @@ def _struct(check: str, rule: str, value: str) -> str:
     return f"array(named_struct('c', {check}, 'r', {rule}, 'v', {value}))"
 
 
-#: The printer of the structs that follow from a struct `p`, and what replaces `p` if its value is refused.
+#: The printer of the structs that follow from a struct `p`, and the SQL that replaces `p` if its value fails the rule.
 _NEXT, _REFUSED = _of_check("p.c"), _struct("p.c", "''", "CAST(NULL AS VARIANT)")

@@ -20,13 +20,13 @@ from trivet.targets.sql.plan.records import Column, Table
 from trivet.targets.sql.plan.shortened_names import names_in_full
 from trivet.targets.sql.print.layout import block, case, indent, listed, wrapped
 
-#: Spark's parser ends with the first JSON value, and ignores what follows it. So the document is read as the first of
-#: two items; the second is a hash of the document, which the document cannot contain.
+#: Spark's parser ends with the first JSON value, and ignores what follows it. So an array of two items is parsed: the
+#: document and its hash. If the second item is not the hash, the document is not a single JSON value.
 _HASH = "sha2(doc, 256)"
 _READ = f"""array(try_parse_json(concat('[', doc, ',"', {_HASH}, '"]')))"""
 _IS_JSON = f"coalesce(try_variant_get(d, '$[1]', 'string') = {_HASH}, FALSE)"
 DOCUMENT = Value("d", "$[0]")
-#: Nodes whose tests are NULL for null, as for an absent member.
+#: The types of nodes whose SQL test is NULL for null, as it is for an absent member.
 _STRICT = (Compare, FormatIs, Length, Matches, MultipleOf)
 
 

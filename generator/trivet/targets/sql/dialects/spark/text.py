@@ -18,7 +18,7 @@ from trivet.visible import is_visible
 
 
 def is_storable(text: str) -> bool:
-    """Return whether Spark reads the string from JSON; it refuses lone surrogates."""
+    """Return whether Spark can read the string from JSON: it must not contain lone surrogates."""
     return not has_surrogates(text)
 
 
@@ -55,9 +55,9 @@ def double(value: Number) -> str:
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return SQL that tests whether the string `text` matches the ECMA-262 pattern; Spark's patterns are Java's.
+    """Return SQL that tests whether the string `text` matches the ECMA-262 pattern.
 
-    Return `Cannot` if Java cannot express the pattern.
+    Spark uses Java's regular expressions. Return `Cannot` if they cannot express the pattern.
     """
     printed = expressed(pattern, to_java)
     return printed if isinstance(printed, Cannot) else f"{text} RLIKE {literal(printed)}"
@@ -68,8 +68,8 @@ def format_is(name: str, text: str) -> str | Cannot:
     return format_by_patterns(name, lambda pattern: matches(pattern, text), f"char_length({text})", "Spark")
 
 
-#: Formats that are tested completely; the others are expanded to their patterns. Java can express all of these, which
-#: a test makes sure of: it takes too long for an import.
+#: The formats that are tested completely; any other format is replaced by its patterns. A test makes sure that Java can
+#: express all of these patterns, because to find this out takes too long for an import.
 WHOLE = frozenset(
     name for name, one in FORMATS.items() if all(check in CHECK_PATTERNS for check in one.checks)
 )

@@ -28,6 +28,6 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
 
 
 def is_never_null(column: Column, table: Table) -> bool:
-    """Return whether the column of a member should have a value for every valid document."""
+    """Return whether the schema makes sure that every document has a value for the member's column."""
     is_set = column.required and (not column.nullable or column.kind == "json")
     return is_set and not table.others

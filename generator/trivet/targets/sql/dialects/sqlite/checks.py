@@ -29,8 +29,8 @@ class Checks:
     """Prints the checks of a table.
 
     - `printed`: the printable predicate of each check, by name.
-    - `definitions`: the predicates to which references in `printed` lead.
-    - `inline`: the checks that are printed as one expression, by name, without references.
+    - `definitions`: the predicates of the definitions to which `printed` refers, by full name.
+    - `inline`: the checks that are printed as one expression: their predicates without references, by name.
     """
 
     printed: Mapping[str, Predicate]
@@ -63,7 +63,7 @@ class Checks:
         }
 
     def guards(self, column: Column) -> list[Check]:
-        """Return the checks of the column that a trigger must do, because they cannot be CHECK constraints."""
+        """Return the checks of the column that a trigger must make, because they cannot be CHECK constraints."""
         constraints = self.constraints(column)
         return [check for check in column.checks if check.name not in constraints]
 
@@ -95,7 +95,7 @@ class Checks:
         return node.definition if isinstance(node, Named) else f"{start} {check.name}"
 
     def rules(self, starts: Iterable[Start], checks: Iterable[Check]) -> list[Rule]:
-        """Return the rules with which the database carries out the checks named in `starts`.
+        """Return the rules that test those of the `checks` that `starts` names.
 
         A rule is a test, stored in shared tables and evaluated by a trigger. Rules of definitions are left out.
         """

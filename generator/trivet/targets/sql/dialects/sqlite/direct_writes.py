@@ -1,4 +1,4 @@
-"""Direct writes to a SQLite table, past its view: what must be removed from the JSON column `extra` then."""
+"""Prints what a direct write to a SQLite table, past its view, must remove from the JSON column `extra`."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def _taken_away(table: Table, path: Path, columns: tuple[Column, ...]) -> str:
 
 
 def _is_changed(column: Column) -> str:
-    """Return SQL that tests whether an UPDATE changes the column so that a value in `extra` is outdated.
+    """Return SQL that tests whether an UPDATE of the column makes the value of its member in `extra` outdated.
 
-    The JSON column `extra` may also store the value of the column's member.
+    If `extra` keeps the document's form of the value, such as `1.0`, it must also differ from the new value.
     """
     name = quoted(column.name)
     tests = [f"NEW.{name} IS NOT OLD.{name}"]

@@ -33,7 +33,7 @@ class DocumentView:
     checks: Checks
     target: SqlTarget
 
-    # In ----------------------------------------------------------------------------------------------------
+    # From documents to columns -----------------------------------------------------------------------------
     def refusals(self) -> list[str]:
         """Return the statements that check a document before its members are stored in columns."""
         table = self.table
@@ -186,7 +186,7 @@ class DocumentView:
             found.append((self.table.extra, case([(kept, f"json({_DOC})")], None)))
         return found
 
-    # Out ---------------------------------------------------------------------------------------------------
+    # From columns to documents -----------------------------------------------------------------------------
     def together(self) -> Together:
         """Return the SQL that assembles a document from a table row with the alias `t`."""
         table = self.table

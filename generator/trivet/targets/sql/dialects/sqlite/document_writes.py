@@ -25,7 +25,7 @@ class DocumentWrites:
     def taken(self, fresh: bool) -> list[str]:
         """Return the statements that refuse a document if its key or a unique value is already taken.
 
-        For an INSERT (`fresh`), the key is not tested, because OR REPLACE replaces a document with the same key.
+        For an INSERT (`fresh` is true), the key is not tested: INSERT OR REPLACE may replace a document by its key.
         """
         table = self.table
         if table.link is not None:
@@ -56,8 +56,8 @@ class DocumentWrites:
     def written_keys(self) -> tuple[list[str], list[str]]:
         """Return the statements that protect the key columns of the view, as (for INSERT, for UPDATE).
 
-        An INSERT may only repeat the document's key. An UPDATE may not change the key. A generated key may not be
-        given.
+        An INSERT may give a key column only the value that the document contains, and no value if the database
+        generates the key. An UPDATE may not change the key.
         """
         table = self.table
         if table.link is not None:
@@ -80,9 +80,10 @@ class DocumentWrites:
         return self._deleted([f"OLD.{quoted(name)}" for name in self.table.handles])
 
     def moved(self) -> list[str]:
-        """Return the statements that give the child rows of a row its new key.
+        """Return the statements that give the child rows of a row its new key, after the row's key has changed.
 
-        They find no rows where foreign keys are on. Rows that are there for the new key belong to no row.
+        They find nothing to change if SQLite enforces foreign keys, which do the same (ON UPDATE CASCADE). If it does
+        not, child rows that already have the new key belong to no row, and are replaced.
         """
         identity = [f"OLD.{quoted(name)}" for name in self.table.handles]
         given = ", ".join(f"NEW.{quoted(name)}" for name in self.table.handles)

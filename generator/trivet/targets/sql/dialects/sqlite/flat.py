@@ -44,11 +44,11 @@ from trivet.targets.sql.print.fragments import Answer
 from trivet.targets.sql.print.layout import block, case, joined, listed, wrapped
 from trivet.targets.sql.print.printer import Print, Printer
 
-#: The nodes that need a subquery.
+#: The types of nodes that need a subquery.
 _HEAVY = (CountItems, EveryKey, EveryMatchingProperty, EveryUncoveredItem, Keys, Unique)
-#: The characters that show an item of each JSON type in the text of an array.
+#: Type → the characters whose presence in an array's JSON text shows that the array has an item of this type.
 _MARKS = {"string": '"', "object": "{", "array": "[", "true": "t", "false": "f", "null": "n", "number": "0-9"}
-#: The escapes of a name's characters (RFC 8259 §7).
+#: (characters, GLOB): the GLOB matches JSON text that may contain one of the characters as an escape (RFC 8259 §7).
 _ESCAPES = (("[A-Za-z_]", r"*\u00[4-7]*"), ("[0-9]", r"*\u003[0-9]*"), ("[^A-Za-z_0-9\x80-\U0010ffff]", r"*\u00[2-7]*"),
             ("/", r"*\/*"), *(("[\x80-\U0010ffff]", glob) for glob in (r"*\u00[89A-Fa-f]*", r"*\u0[^0]*", r"*\u[^0]*"))
             )  # fmt: skip
@@ -222,5 +222,5 @@ _OWN: dict[type, Print] = {
     When: _when,
 }
 
-#: Prints a flat predicate of a `place`.
+#: Prints a predicate without subqueries (see `is_flat`) that is about a value in a JSON column (see `place`).
 FLAT = Printer({**PRINTS, **_OWN})

@@ -41,7 +41,7 @@ def _usual(text: str) -> list[str]:
 
     Most date-times meet one of the conditions. A string that meets none may be a date-time, too.
 
-    SQLite's functions also read a space before the zone, the hour 24 and days that do not exist, such as
+    SQLite's functions also accept a space before the zone, the hour 24 and days that do not exist, such as
     `2023-02-30`. The GLOBs and comparisons refuse these.
     """
     read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"

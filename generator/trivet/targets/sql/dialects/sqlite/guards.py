@@ -1,4 +1,4 @@
-"""Prints the checks of a SQLite table that a trigger must do, as SQLite allows no subqueries in a CHECK."""
+"""Prints the checks of a SQLite table that a trigger must make, because SQLite allows no subqueries in a CHECK."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.targets.sql.print.literals import json_text, quoted
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """The checks of one table that a trigger does."""
+    """The checks of one table that a trigger makes."""
 
     table: Table
     checks: Checks
@@ -88,6 +88,6 @@ def _json_of(column: Column) -> str:
 def _is_text(given: str) -> str:
     """Return SQL that tests whether `given` is text.
 
-    Guard every pattern test with it: for other values, a pattern test may run forever.
+    It must guard every pattern test, because a pattern test may run forever for other values.
     """
     return f"typeof({given}) = 'text'"

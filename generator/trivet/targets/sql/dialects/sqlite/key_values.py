@@ -17,7 +17,7 @@ _LEAST = "1e-300"
 
 
 def indistinct(column: Column) -> str:
-    """Return, in words, the numbers that a key column refuses; "" if it can store all valid values exactly."""
+    """Return, in words, which numbers a key column refuses; "" if it can store all valid values exactly."""
     parts = [bare(check.predicate) for check in column.checks]
     constants = (one.values for one in parts if isinstance(one, In))
     if column.kind not in ("integer", "number") or any(map(_are_small, constants)):

@@ -42,7 +42,7 @@ from trivet.targets.sql.print.literals import json_text
 
 Operand: TypeAlias = str | int | Decimal | None
 
-#: The values of each type as `json_each` names them; `whole` is a number without a fraction.
+#: JSON type → the types of its values in `json_each`; `whole` stands for a number without a fraction.
 _TYPES = {
     "array": ("array",),
     "boolean": ("true", "false"),
@@ -62,8 +62,8 @@ _OF_NUMBERS = (Compare, MultipleOf)
 class Test:
     """A test of a value, as a row of the shared table of tests.
 
-    - `of`: the JSON type that is tested; values of other types pass; None means all types
-    - `operand`, `other`: depend on `kind`
+    - `of`: the type of the values that are tested, such as `text`; all other values pass; None means all types
+    - `operand`, `other`: the arguments of the test, such as the bound of `length <=`; their meaning depends on `kind`
     """
 
     kind: str

@@ -23,7 +23,7 @@ _KEY = 'm."key"'
 _KEPT_KEY = 'x."key"'
 
 
-# Together -----------------------------------------------------------------------------------------------
+# From columns to documents ------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A common table expression of a view, which assembles the objects of one depth.
@@ -251,7 +251,7 @@ def _chained(parts: list[str]) -> str:
     return _chained([f"({_chained(group)})" for group in groups])
 
 
-# Apart --------------------------------------------------------------------------------------------------
+# From documents to the column `extra` -------------------------------------------------------------------
 def leftover(table: Table) -> str:
     """Return SQL for the column `extra`: the parts of a document that no other column or row can give back.
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from trivet.targets.sql.print.layout import case
 
-#: Each escape is replaced everywhere, one after the other: on odd steps, by its meaning. JSON text contains no control
-#: characters, so these can represent the two escapes that stay: of a backslash, and of a control character.
+#: One row finds an escape, and the next row replaces it everywhere by its character, until no escape is left. JSON text
+#: contains no control characters, so two of these can stand for the escapes that must stay: those of a backslash, and
+#: those of control characters.
 _STEPS = """(
   WITH RECURSIVE "step" ("n", "text", "code") AS (
     SELECT 0, replace(replace({text}, '\\\\', char(1)), '\\/', '/'), ''
@@ -36,7 +37,7 @@ _STEPS = """(
 _MEANS = """json_extract('"' || s."code" || '"', '$')"""
 
 
-#: The query of the view, in which `t` is the text that a WHERE gives it: a function, which SQLite's views can be.
+#: The query of a view that serves as a function: its argument is the JSON text to which a WHERE compares `text`.
 VIEW = f"""SELECT t."json" AS "text", {_STEPS.format(text='t."json"', means=_MEANS)} AS "plain"
 FROM json_tree AS t"""
 

@@ -43,7 +43,7 @@ _TYPES = {
     "string": ("text",),
 }
 
-#: A longer chain is too deep for SQLite, which allows 1,000 levels.
+#: The most alternatives in a chain of OR. A much longer chain would exceed the 1,000 levels that SQLite allows.
 _MOST_ALTERNATIVES = 400
 
 
@@ -200,5 +200,5 @@ PRINTS: dict[type, Print] = {
 #: Prints a predicate without references as one expression.
 INLINE = Printer(PRINTS)
 
-#: The nodes for which `PRINTS` may return `Cannot`; all others can always be printed.
+#: The types of nodes for which `PRINTS` may return `Cannot`; all others can always be printed.
 HARD = (Compare, EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)

@@ -101,8 +101,8 @@ def walk_of(pattern: str) -> GlobWalk | None:
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
     """Return SQL that tests whether a value matches the pattern. The value may be of any JSON type.
 
-    `kind` is SQL for the type of the value. If the test might fail with an error for other types, the SQL
-    evaluates it only for strings.
+    `kind` is SQL for the type of the value, and `text` is SQL for its content. If the test might fail with an error
+    for other types, the SQL evaluates it only for strings.
     """
     printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)

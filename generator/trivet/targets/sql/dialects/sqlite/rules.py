@@ -43,11 +43,12 @@ from trivet.targets.sql.dialects.sqlite.leaves import Test, guards_itself, not_o
 from trivet.targets.sql.dialects.sqlite.regexes import globs
 from trivet.targets.sql.dialects.sqlite.text import is_storable
 
-#: How a rule follows from its tests and edges: all, any, exactly one or none of them hold.
+#: When a rule holds: if all, any, none or exactly one of its tests and edges hold.
 Holds: TypeAlias = Literal["all", "any", "none", "one"]
-#: A rule's parts are named by a number and a hash of the rule's name: that name may be long, and the parts are many.
+#: The digits of a hash. The rule for a part is named by a hash of the whole rule's name (it may be long) and a number.
 _DIGITS = 10
-#: Where an edge leads: to the same value, a member by name, all members, their names, an item, all items from one on.
+#: Where an edge leads: to the same value, one member's value, all members' values, their names, one item, or all items
+#: from an index on.
 To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
 
@@ -74,7 +75,7 @@ class Cover:
     - `test`: the position of the test in the rule, from 1
     - `condition`: the number of an edge; if the value fails this edge's rule, nothing is skipped
     - `key`: skip the member `key`, or the items before this index
-    - `edge`: the number of an edge; skip the items that satisfy its rule, or the members whose names do
+    - `edge`: the number of an edge; skip the items, or the members whose names, satisfy its rule
     - `every`: skip everything
     """
 
@@ -99,8 +100,8 @@ class Rule:
         - `to`, `key`: the parts, such as `member` and the member's name
         - `counts`: whether the results directly decide if this rule holds
 
-        If an equal edge exists, nothing is added, and its number is returned. Only a rule of which exactly one edge
-        must hold gets equal edges.
+        If an equal edge exists, nothing is added, and its number is returned. But if exactly one edge must hold, an
+        equal edge is added, too.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -182,9 +183,9 @@ class _Builder:
             case _:
                 self.all_of(rule, node)
 
-    # All hold ----------------------------------------------------------------------------------------------
+    # Conjunctions ------------------------------------------------------------------------------------------
     def all_of(self, rule: Rule, node: Predicate) -> None:
-        """Extend a rule so that it also requires the node."""
+        """Extend `rule`, a conjunction, so that it also requires that the value satisfies the node."""
         match node:
             case Always():
                 return
@@ -235,7 +236,7 @@ class _Builder:
                 return False
         return True
 
-    # Any holds ---------------------------------------------------------------------------------------------
+    # Disjunctions ------------------------------------------------------------------------------------------
     def any_of(self, rule: Rule, parts: Iterable[Predicate]) -> None:
         for part in parts:
             match part:
@@ -265,7 +266,7 @@ class _Builder:
         self.any_of(rule, [then])
 
     def some(self, rule: Rule, node: Predicate) -> None:
-        """Extend `rule` so that it also requires what `node` requires of the same value."""
+        """Add to `rule` a test that is equivalent to `node`, or an edge to the rule for `node` and the same value."""
         test = test_of(node)
         if test is not None:
             rule.tests.append(test)

@@ -23,7 +23,7 @@ from trivet.targets.sql.print.literals import quoted
 
 TEMPLATE = "sql/sqlite/shared.sql.jinja2"
 
-#: The test that the edge `e` leads from a value to its member or item `n`.
+#: SQL that tests whether the edge `e` leads from a value to its part `n`: a member, the name of a member, or an item.
 _BELOW = """\
 CASE e."to"
   WHEN 'member' THEN n."name" = e."key"
@@ -77,7 +77,8 @@ def _answer(edge: str, of: str, answer: str) -> str:
 def _covers() -> str:
     """Return the SQL of a `covers` test, which tests the members or items that no cover includes.
 
-    A cover (`rules.Cover`) is a set of evaluated members or items. Each of two columns may refer to a rule:
+    A cover (`rules.Cover`) is a set of evaluated members or items. Two columns of the test may have the number of an
+    edge, which leads to a rule:
 
     - `other`: only members whose names satisfy this rule are tested; if NULL, all are tested
     - `operand`: each tested value must satisfy this rule; if NULL, there must be nothing to test

@@ -31,7 +31,8 @@ TYPES: Mapping[Kind, str] = {
 }
 
 
-#: The usual types, which convert values. An INT key must have a value; an INTEGER key would get a number of SQLite's.
+#: The column types of tables without checks and views; these types convert values. INT is used, as SQLite would
+#: generate a number for an INTEGER key without a value.
 PLAIN: Mapping[Kind, str] = {"boolean": "INT", "integer": "INT", "number": "REAL", "text": "TEXT"}
 
 
@@ -46,7 +47,7 @@ def raw(owner: str, row: str) -> str:
 
 
 def text_of(owner: str, row: str) -> str:
-    """Return the same SQL as `raw`, for rows of `json_each` without the column `raw`."""
+    """Return SQL for the same text as `raw`, for rows of `json_each` without the column `raw`."""
     path, value = f'{row}."fullkey"', f'json_quote({row}."value")'
     return block("coalesce(", f"{raw_at(owner, path)},\n{value}")
 
@@ -63,7 +64,7 @@ def _numbered(text: str) -> str:
     return rf"""replace(replace({text}, '\\', '\u005c'), '\"', '\u0022')"""
 
 
-#: The same for a member `m` of the document, if these are selected by `members_of`.
+#: SQL for the JSON text of a member `m` of the document, if `members_of` selects the members.
 RAW = 'm."raw"'
 
 
@@ -166,7 +167,7 @@ def tests_type(column: Column) -> bool:
 
 
 def names_type(column: Column) -> bool:
-    """Return whether the column has a CHECK of its type with the name of its first entry check."""
+    """Return whether a CHECK with the name of the column's first entry check tests the column's type."""
     return column.kind != "json" and type_test(column) != TRUE
 
 
@@ -260,7 +261,7 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
     The SQL yields NULL if the member is absent, or if the value in `extra` takes precedence (see `out`).
 
-    - `extra`: SQL for an object that may have the member as in the document, such as `1.0` for `1`; or None
+    - `extra`: SQL for the column `extra`, which may have the member as in the document, such as `1.0` for `1`; or None
     - `place`: the path of the object that contains the member
     """
     if extra is None:
@@ -280,7 +281,7 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:
-        # The row may have been written while the member was undeclared: its DEFAULT filled the column later
+        # If the row was written while the member was undeclared, `extra` has its value, and the column just a DEFAULT
         branches.append((f"{kept} IS NOT NULL", "NULL"))
     name = f"t.{quoted(column.name)}"
     if column.kind == "json":

@@ -26,13 +26,15 @@ from trivet.predicates.nodes import (
 from trivet.predicates.tree import parts, rebuild, walk
 from trivet.targets.sql.dialects.sqlite.regexes import walks
 
-#: The maximum number of nodes in one expression; beyond it, the table of rules is more readable.
+#: The maximum number of nodes in one expression; a larger check is more readable as rules.
 _MAX_NODES = 120
-#: The maximum number of nodes in all expressions of one table: this, or this factor times the size of its checks.
+#: The maximum number of nodes in all expressions of one table is the greater of these: the first number, and the second
+#: one times the nodes of the checks and of all definitions that they reach.
 _MAX_TOGETHER, _TIMES = 600, 3
-#: The stack of SQLite's parser has 100 symbols; a level of members needs up to 16, a combination up to 6.
+#: The most symbols that an expression may need on the stack of SQLite's parser, which has room for 100. A loop over
+#: members or items needs up to 16, and a combination of conditions up to 6.
 _MAX_WEIGHT = 70
-#: The stack that a walk through a text needs, and the number of its steps that count as one node.
+#: The symbols that a walk through a text needs on this stack, and the number of its steps that count as one node.
 _WALK, _STEPS = 40, 4
 _LEVELS = (
     CountItems, EveryItem, EveryKey, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty,

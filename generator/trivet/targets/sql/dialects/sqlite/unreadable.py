@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from trivet.targets.sql.dialects.sqlite.checks import raised
 
-#: GLOBs for six characters of JSON text that are no escape of the first or second half of a surrogate pair, by the
-#: first of the characters that shows it.
+#: GLOBs for six characters of JSON text that are not the escape of the first half of a surrogate pair (`\ud83d`), and
+#: GLOBs for the beginning of a text that is not the escape of a second half (`\ude00`).
 _NO_FIRST = (r"[^\]?????", r"\[^u]????", r"\u[^dD]???", r"\u[dD][^89abAB]??")
 _NO_SECOND = (r"[^\]", r"\[^u]", r"\u[^dD]", r"\u[dD][^c-fC-F]")
-#: GLOBs for JSON text in which a half stands alone. The text has six characters before the JSON.
+#: GLOBs for JSON text with a lone half of a surrogate pair. Six characters must have been put before the JSON.
 _LONE = (
     *(rf"*\u[dD][89abAB]??{after}*" for after in _NO_SECOND),
     *(rf"*{before}\u[dD][c-fC-F]*" for before in _NO_FIRST),

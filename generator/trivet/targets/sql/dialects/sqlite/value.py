@@ -12,7 +12,7 @@ class Value:
     - `type`: the value's type, as `json_each` names it
     - `atom`: the scalar
     - `json`: the JSON text of an array or object
-    - `known`: the JSON type of a column that stores a single type
+    - `known`: the JSON type of a column that stores a single type; None for any other value
     - `depth`: keeps the aliases in nested queries apart
     """
 

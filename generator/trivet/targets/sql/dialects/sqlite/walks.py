@@ -13,7 +13,8 @@ from trivet.digests import hex_digits
 from trivet.predicates.regex import GlobWalk
 from trivet.targets.sql.print.layout import block, indent
 
-#: Characters taken from the text at a time: cutting a short piece is cheap, cutting a long text is not.
+#: The length of the pieces into which a walk cuts the text. To remove the first character of a piece is cheap; to
+#: remove that of a long text is not.
 _PIECE = 64
 
 _WALK = """\
@@ -54,7 +55,7 @@ def walked(walk: str, text: str) -> str:
 def walk_name(walk: GlobWalk) -> str:
     """Return the name of a walk: an automaton that tests a pattern character by character.
 
-    The name is a hash of the automaton. So a pattern has the same name in every schema.
+    The name is a hash of the automaton. So the walk for a pattern has the same name in every schema.
     """
     return hex_digits(repr(walk), 12)
 
@@ -62,8 +63,8 @@ def walk_name(walk: GlobWalk) -> str:
 def steps_of(walk: GlobWalk) -> Iterator[tuple[int, int, str, int | None]]:
     """Yield an automaton's transitions as rows: (state, place, GLOB for one character, next state).
 
-    `place` numbers the rows of a state. The first row whose GLOB matches gives the next state. An empty GLOB, with
-    None, says that the text may end there.
+    `place` numbers the rows of a state. The first row whose GLOB matches gives the next state. A row with an empty GLOB
+    and None says that the text may end in this state.
     """
     for state, arms in enumerate(walk.arms):
         ends = state in walk.accepting

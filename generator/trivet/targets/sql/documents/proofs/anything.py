@@ -16,7 +16,7 @@ from trivet.targets.sql.documents.proofs.pattern import (
     token,
 )
 
-#: Strings without `\\u`, to keep the pattern short.
+#: Strings without escapes such as `\u00e4`, to keep the pattern short.
 _STRING = Pattern(r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt])*"', 30, shortest=2)
 
 

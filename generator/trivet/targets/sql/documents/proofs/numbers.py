@@ -9,11 +9,12 @@ from math import ceil, floor
 from trivet.predicates.nodes import Compare, MultipleOf, Predicate, TypeIs
 from trivet.targets.sql.documents.proofs.pattern import Pattern, choice
 
-#: The greatest integer; a double represents it exactly. With digits after the point, multiples must be smaller.
+#: The greatest integer that the patterns match; a double represents it exactly. The second number is the greatest of
+#: those with digits after the point that must be multiples.
 _LARGEST, _LARGEST_MULTIPLE = 10**15 - 1, 10**9 - 1
-#: The most digits after the point, of multiples and of other numbers.
+#: The most digits after the point that the patterns match: in numbers that must be multiples, and in others.
 _MULTIPLE_DECIMALS, _DECIMALS = 6, 17
-#: Less than the distance of a double below `_LARGEST` from the next one.
+#: What is added to an exclusive minimum, or subtracted from an exclusive maximum, before it is rounded to an integer.
 _STEP = Decimal("0.01")
 
 

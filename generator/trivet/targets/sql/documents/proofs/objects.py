@@ -39,9 +39,9 @@ from trivet.targets.sql.documents.proofs.pattern import (
 )
 from trivet.targets.sql.documents.proofs.strings import content, except_for, values
 
-#: The largest pattern for members that the schema does not name.
+#: The largest size of a pattern for members that the schema does not name.
 _MOST_FURTHER = 4_000
-#: The most required members that may have any order, and the largest pattern for this.
+#: The most required members that may have any order, and the largest size of a pattern for this.
 _UNORDERED, _MOST_UNORDERED = 3, 2_000
 _COLON = Pattern(f'"{SPACE}:{SPACE}', 6, shortest=2)
 
@@ -54,7 +54,7 @@ class Part:
     seen: tuple[str, ...] = ()
 
 
-#: Returns the pattern for values that satisfy all parts; None if no value certainly does.
+#: Returns a pattern that matches only values that satisfy all parts; None if no such pattern is known.
 ValueOf: TypeAlias = Callable[[tuple[Part, ...]], Pattern | None]
 
 
@@ -63,6 +63,7 @@ class ObjectRules:
     """The rules for an object that follow from a conjunction of predicates.
 
     - `named`: predicates for the values of single members.
+    - `required`: members that the object must have.
     - `matching`: predicates for members whose names match a pattern.
     - `uncovered`: predicates for the members to which an `EveryUncoveredProperty` applies.
     - `names`: predicates that every name must satisfy.

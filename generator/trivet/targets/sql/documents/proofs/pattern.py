@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 #: The greatest product of nested counts that RE2 accepts.
 MAX_COUNT = 1_000
-#: The largest pattern for texts that are counted.
+#: The largest size of a pattern that counts the texts in a list.
 _MOST_COUNTED = 5_000
 #: What JSON allows between tokens.
 SPACE = r"[\t\n\r ]*"
@@ -96,7 +96,7 @@ def _joined(parts: list[Pattern], between: str, shortest: int) -> Pattern:
 
 
 def listed(each: Pattern, least: int, most: int | None) -> Pattern | None:
-    """Return the pattern for `least` to `most` texts with commas between them; `most` None means any number.
+    """Return the pattern for `least` to `most` texts with commas between them; if `most` is None, for any number.
 
     If counting up to `most` would make the pattern too large, it allows any number of texts. It is then valid
     only for documents of at most `longest` bytes, in which no more than `most` texts fit. Return None if there is

@@ -47,17 +47,17 @@ from trivet.targets.sql.documents.proofs.pattern import (
 )
 from trivet.targets.sql.documents.proofs.strings import content, quoted
 
-#: The largest pattern for a document, and for a value inside it. With a larger one, RE2 takes longer than the tests do
-#: that the pattern would save, as it has no memory for an automaton then.
+#: The largest size of a pattern for a document, and of a pattern for a value inside it. For a larger one, RE2 has no
+#: memory for an automaton, and takes longer than the tests that the pattern would save.
 _MOST, _MOST_INSIDE = 12_000, 4_000
 #: The most options that a conjunction of choices is divided into, the most steps to find them, and how often a
 #: definition may contain itself.
 _OPTIONS, _STEPS, _DEPTH = 12, 1_000, 2
-#: The most values for which patterns are made, for one document.
+#: The most parts of a document for which patterns are made.
 _VALUES = 2_000
-#: The greatest integer of an enumeration: a double represents it exactly.
+#: The greatest integer in an enumeration that a pattern matches; a double represents it exactly.
 _LARGEST = 10**15
-#: The levels of arrays and objects in a value of which nothing is asserted.
+#: The most levels of arrays and objects in a value of which nothing is asserted.
 _ANY_DEPTH = 1
 _TYPES: tuple[JsonType, ...] = ("null", "boolean", "number", "string", "array", "object")
 
@@ -114,9 +114,7 @@ class Prover:
         return Proof(f"{SPACE}{pattern.text}{SPACE}", tuple(required), pattern.longest)
 
     def pattern(self, parts: tuple[Part, ...]) -> Pattern | None:
-        """Return a pattern that matches only JSON texts of values that satisfy all parts; None if no such pattern
-        is found.
-        """
+        """Return a pattern that matches only JSON texts of values that satisfy all parts; None if none is found."""
         match parts:
             case ():
                 return anything(_ANY_DEPTH)

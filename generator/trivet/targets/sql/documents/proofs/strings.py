@@ -30,23 +30,23 @@ from trivet.targets.sql.documents.proofs.pattern import MAX_COUNT, Pattern, choi
 #: The characters that JSON may write as they are.
 _PLAIN = ~(CharSet.of([(0, 0x1F)]) | CharSet.chars('"\\'))
 _ANY = Repeat(Chars(_PLAIN), 0, None)
-#: The least characters of a part for which a pattern is bounded, and the most repetitions around it.
+#: The lowest limit that is tried for an unlimited repetition, and the limit of a repetition that contains such ones.
 _SHORTEST, _OUTER = 8, 4
-#: A greater maximum is not counted: the document must be shorter.
+#: The greatest `maxLength` that a pattern counts. With a greater one, the proof is valid only for shorter documents.
 _COUNTED = 255
-#: One character: as it is, or escaped (U+0000 is not), with two escapes for one beyond U+FFFF.
+#: One character, written as it is, with an escape, or with two escapes (beyond U+FFFF). It is never an escaped U+0000.
 _CHAR = (
     r'(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u(?:0[1-9A-Fa-f][0-9A-Fa-f]{2}|00[1-9A-Fa-f][0-9A-Fa-f]'
     r"|[1-9A-CEFa-cef][0-9A-Fa-f]{3}|[Dd](?:[0-7][0-9A-Fa-f]{2}|[89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}))))"
 )
 _CHAR_SIZE = 35
-#: The most characters of all values of an enumeration.
+#: The most characters in all values of an enumeration together.
 _MOST_LISTED = 4_000
-#: The most characters that may be escaped in a string with a maximum.
+#: The most characters of a string with escapes, if strings have a maximum length.
 _ESCAPED = 20
 _LABEL = "[0-9A-Za-z]{1,20}(?:-[0-9A-Za-z]{1,20}){0,2}"
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
-#: Short patterns for most texts that have a format. All texts that match have it.
+#: Short patterns for formats. They match most texts that have the format, and no others.
 COMMON = {
     "date-time": rf"^(?:{FORMATS['date'].patterns[0][1:-1]})[Tt]{_TIME}$",
     "email": rf"^[0-9A-Za-z_+-]{{1,30}}(?:\.[0-9A-Za-z_+-]{{1,30}})?@{_LABEL}(?:\.{_LABEL}){{0,2}}$",

@@ -96,7 +96,7 @@ class Guard:
     """A check that refuses values which the schema accepts, but which the column's type cannot store.
 
     For tables with views, `keyword`, `place` and `reason` are those of the guard's ledger row. If `place` is None,
-    the row has a location in the definition's schema. Guards of the definition with the same `keyword` share it.
+    the row has a location in the schema of the root's definition, the same for all guards with this `keyword`.
     """
 
     check: Check
@@ -118,7 +118,7 @@ class Column:
     - `presence`: the check that the member is present
     - `guard`: set if the column's type is narrower than the schema; its check is also in `entry`
     - `distinct`: for a column of a key or a foreign key, the check for values that the column cannot tell from others.
-      Its predicate is empty: each dialect prints a test of its own.
+      Its predicate is only `Always`: each dialect prints a test of its own.
     - `literal`: whether the column may print a value in another form; `extra` then stores the original
     - `server_default`: the column's DEFAULT
     """

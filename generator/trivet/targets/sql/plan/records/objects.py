@@ -30,7 +30,7 @@ class Kept:
 class Nested:
     """An object whose members are stored in columns of its owner's table (`x-storage: columns`).
 
-    - `path`: the path of the object in the document.
+    - `path`: the path of the object in the document or, in a child table, in the value that a row stores.
     - `required`: whether the object is present whenever its owner is.
     - `others`: whether other values than objects are accepted. They are stored in `extra`.
     - `shows`: whether a present object always has a value in a column. If not, `extra` records its presence.

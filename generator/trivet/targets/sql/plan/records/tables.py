@@ -60,7 +60,7 @@ class Link:
 class Child:
     """A member that is stored in a child table (`x-storage: table`).
 
-    - `path`: the member's path in the document.
+    - `path`: the member's path in the document or, inside another child table, in the value that a row stores.
     - `kind`: whether the table is for an array, a map or a single object.
     - `required`: whether the object around the member must have it.
     - `others`: whether the schema also accepts values of another kind, which are stored in `extra`.
@@ -92,7 +92,7 @@ class Table:
     """The table of a root, or of the rows of a member (a child table), with its document view.
 
     - `extra`: the JSON column for values that no other column stores, or None.
-    - `rows_of`: for a child table, where the schema of the objects is that are its rows; else None.
+    - `rows_of`: for a child table of objects, the location of the schema of these objects; None for other tables.
     - `is_inspected`: for a child table, whether a check of an owner depends on what is inside the rows.
     - `drops_undeclared`: whether the table leaves out undeclared members. It is false if a document could become
       invalid without them, and for `reject`.
@@ -101,7 +101,7 @@ class Table:
     - `repeated_uniques`: declared sets of unique members that need no constraint, because the key or another UNIQUE
       constraint has the same columns. Each has the name of that constraint.
     - `sorted_by`: the columns of the declared key, if the dialect has no keys.
-    - `partition`: the columns by which the table is partitioned, or None.
+    - `partition`: how the table is partitioned, or None.
     - `value`: the column for the scalar, if each row of a child table stores one.
     - `order`: the columns for members, in the order of the schema.
     - `kept`: the declared members without a column.
