@@ -223,3 +223,11 @@ def test_check_sees_that_a_patch_changed(tmp_path: Path, capsys: pytest.CaptureF
     capsys.readouterr()
     assert call(["check", *config]) == 1
     assert "patch.json changed" in capsys.readouterr().out
+
+
+def test_a_patch_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = "schemas: [s]\npatches: {s/a.json: generated/schema/bundle.json}\n"
+    write(tmp_path, {"s/a.json": A, "generated/schema/bundle.json": {"properties": {"x": {"minLength": 5}}}})
+    (tmp_path / "trivet.yaml").write_text(settings, "utf-8")
+    assert call(["generate", "--force", "--config", str(tmp_path / "trivet.yaml")]) == 2
+    assert "generated/schema/bundle.json: is among the inputs" in capsys.readouterr().err

@@ -120,7 +120,7 @@ def _generate(
             )
     except RefusedError as refused:
         click.echo(PRINTERS["text"](refused.diagnostics), nl=False, err=True)
-        click.echo("nothing was written; `trivet generate --force` overwrites these files", err=True)
+        click.echo("nothing was written", err=True)
         return 1
     if not quiet:
         _print(done, settings, dry_run, verbose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -104,12 +105,13 @@ def folders_of(settings: Settings) -> tuple[str, ...]:
 
 
 def protected_of(settings: Settings) -> tuple[str, ...]:
-    """Return the paths of the inputs, except the settings file and patch files. They must not be written to."""
+    """Return the paths of the inputs, except the settings file. They must not be written to."""
     schemas = (
         base_of(settings.root, entry) if is_pattern(settings.root, entry) else entry
         for entry in settings.schemas
     )
-    inputs = (*schemas, *settings.components, *settings.locations.values(), *settings.instances)
+    others = (settings.components, settings.patches.values(), settings.locations.values(), settings.instances)
+    inputs = (*schemas, *chain.from_iterable(others))
     own = (settings.templates, settings.extensions, *(one.templates for one in settings.targets.own.values()))
     return tuple(path for path in (*inputs, *own) if path and path != ".")
 

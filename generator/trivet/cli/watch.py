@@ -51,7 +51,7 @@ def may_be_input(settings: Settings, path: Path) -> bool:
     """
     files = (below(settings.output, name) for name in (MANIFEST_NAME, LEDGER_NAME, STAGE_NAME))
     written = (CACHE, settings.output, *files, *folders_of(settings))
-    read = (*protected_of(settings), *sources_of(settings), *settings.patches.values())
+    read = (*protected_of(settings), *sources_of(settings))
     depth = _depth(settings, read, path)
     is_named = depth > _depth(settings, (), path)
     return depth >= _depth(settings, written, path) and (is_named or _may_be_document(settings, path))
