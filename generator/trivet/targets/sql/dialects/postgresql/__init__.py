@@ -62,8 +62,8 @@ POSTGRESQL = Dialect(
             ),
             StorageLimit(
                 "narrower",
-                "recursive definitions that nest more than some 300 levels deep exceed the max_stack_depth of 2 MB:"
-                " such a document is refused",
+                "documents that nest a recursive definition more than some 300 levels deep are refused: they exceed the"
+                " max_stack_depth of 2 MB",
             ),
         ),
         row=row_limit,

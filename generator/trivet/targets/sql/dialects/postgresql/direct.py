@@ -8,25 +8,25 @@ from decimal import Decimal
 
 from trivet.targets.sql.plan.records import Column, Kind
 
-_ROUNDED = "a direct write of {0} is stored as {1}: the type {2} rounds before a CHECK sees it"
+_ROUNDED = "{0} written directly is stored as {1}: the type {2} rounds before a CHECK sees it"
 _TRIMMED = (
-    "blanks behind the first {0} characters of a direct write are not stored: the type {1} trims them before a"
+    "spaces after the first {0} characters of a text written directly are not stored: the type {1} trims them before a"
     " CHECK sees them"
 )
 _SIZED = re.compile(r"(numeric|varchar)\(([0-9]+)(?:, ([0-9]+))?\)")
 _KEPT: Mapping[str, str] = {
     "bigint": _ROUNDED.format("1.5", "2", "bigint"),
-    "date": "of a direct write with a time, the type date stores only the day",
+    "date": "a date written directly with a time is stored without it: the type date drops it before a CHECK sees it",
     "double precision": _ROUNDED.format("9007199254740993", "9007199254740992", "double precision"),
     "integer": _ROUNDED.format("1.5", "2", "integer"),
     "real": _ROUNDED.format("16777217", "16777216", "real"),
     "smallint": _ROUNDED.format("1.5", "2", "smallint"),
-    "timestamptz": "a direct write of timestamptz is stored as an instant, to the microsecond: it is read back in UTC",
-    "uuid": "a direct write of uuid is stored as a number: its letters are read back in lower case",
+    "timestamptz": "a date-time written directly is stored as an instant, to the microsecond: it is read back in UTC",
+    "uuid": "a UUID written directly is read back with lower-case letters: the type uuid does not keep the case",
 }
 _ADDRESSES: Mapping[Kind, str] = {
-    "ipv4": "a direct write of 10.0.0.010 is stored as 10.0.0.10: the type inet reads it before a CHECK sees it",
-    "ipv6": "a direct write of inet is stored as an address: it is read back in its shortest spelling",
+    "ipv4": "10.0.0.010 written directly is stored as 10.0.0.10: the type inet drops the zero before a CHECK sees it",
+    "ipv6": "an address written directly is read back in its shortest spelling: the type inet does not keep others",
 }
 
 

@@ -178,9 +178,9 @@ class _Writer:
 
 def _storage(table: Table) -> tuple[Storage, ...]:
     reasons = {
-        "date": "the type date has no year 0",
-        "datetime": "the type timestamptz has no year 0, no fraction of a leap second, no offset of 16 hours or more, "
-        "no text of more than 128 characters",
+        "date": "the type date cannot store year 0",
+        "datetime": "the type timestamptz cannot store year 0, a fraction of a leap second, an offset of 16 hours or "
+        "more, or a date-time of more than 128 characters",
     }
     return tuple(
         Storage(

@@ -47,7 +47,7 @@ def _table_name(name: str) -> str:
 
 _CUT = "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates"
 _DOUBLES = "integers of up to 64 bits are compared exactly, other numbers as doubles, to about 15 digits"
-_CLOSE = "a number that is closer than that to a bound may"
+_CLOSE = "a number that differs from a bound only after these digits may"
 
 SQLITE = Dialect(
     name="sqlite",

@@ -136,13 +136,13 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 #: How the types of STRICT tables convert a value before any CHECK sees it; ANY keeps it unchanged.
 _CONVERTED: Mapping[str, str] = {
-    "INT": "a direct write of the text '5' is stored as 5: the type INT converts before a CHECK sees it",
-    "INTEGER": "a direct write of the text '5' is stored as 5: the type INTEGER converts before a CHECK sees it",
+    "INT": "the text '5' written directly is stored as 5: the type INT converts before a CHECK sees it",
+    "INTEGER": "the text '5' written directly is stored as 5: the type INTEGER converts before a CHECK sees it",
     "REAL": (
-        "a direct write of 9007199254740993 is stored as 9007199254740992.0, and of the text '1.5' as 1.5: the type"
+        "9007199254740993 written directly is stored as 9007199254740992.0, and the text '1.5' as 1.5: the type"
         " REAL rounds and converts before a CHECK sees it"
     ),
-    "TEXT": "a direct write of 5 is stored as '5': the type TEXT converts before a CHECK sees it",
+    "TEXT": "5 written directly is stored as '5': the type TEXT converts before a CHECK sees it",
 }
 
 
