@@ -50,9 +50,9 @@ def generate_tables(
 
 
 def storage_columns(catalog: Catalog, settings: Settings) -> frozenset[str]:
-    """Return the names of all columns that belong to no member, in any dialect of the settings.
+    """Return the names of all columns that store no member, in all dialects of the settings.
 
-    The names are in the form that `Naming.fold` of the dialect returns.
+    Each name is in the form that `Naming.fold` of its dialect returns.
     """
     target = settings.targets.sql
     if target is None:
@@ -183,7 +183,7 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """Return (name, details) of the columns and child tables that store an object with `x-storage: columns`.
+    """Return (name, details) of the columns and child tables that store the object `one`.
 
     - name: the first column or child table; if there is none, the column `extra`
     - details: the other columns and tables, as in `with b, c`; if there are no others, the type of the column, or

@@ -40,7 +40,7 @@ class Findings:
             self.clashes.add(printed_ddl.names, dialect)
 
     def all(self, catalog: Catalog, dialects: tuple[str, ...]) -> tuple[Diagnostic, ...]:
-        """Return the findings of all dialects, without repetitions."""
+        """Return the findings of all dialects, each once. `dialects` are the names of the dialects in the settings."""
         found = (*self.planned, *self.clashes.diagnostics(), *told(self.unknown, dialects))
         unused = self.unused_keys.diagnostics(catalog)
         return tuple(dict.fromkeys((*found, *unused, *_unknown_dialects(catalog))))
@@ -71,7 +71,7 @@ def findings(
 def family_of(planned: Planned) -> tuple[Table, ...]:
     """Return all planned tables: the table of each root, followed by its child tables.
 
-    The table of a root comes after the tables to which its foreign keys refer, except in a cycle.
+    If the tables of a root have foreign keys, they come after the tables that these keys refer to, except in a cycle.
     """
     return tuple(one for table in in_load_order(planned.tables) for one in table.family)
 

@@ -29,7 +29,10 @@ def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
 
 
 def _keys(table: Table) -> Iterator[Group]:
-    """Yield the primary key. If a partitioned table has none, yield a group of the columns that partition it."""
+    """Yield the primary key of the table.
+
+    If the table is partitioned and has no primary key, yield a group of the columns by which it is partitioned.
+    """
     if table.key is not None:
         yield table.key
     elif table.partition is not None:

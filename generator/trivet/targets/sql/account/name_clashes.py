@@ -29,7 +29,7 @@ class Clashes:
     found: dict[tuple[str, str], _Clash] = field(default_factory=dict)
 
     def add(self, names: Iterable[tuple[str, Table]], dialect: Dialect) -> None:
-        """Add the names in one namespace of a dialect, each with the table that creates it.
+        """Add the names that share one namespace of a dialect, each with the table that creates the named object.
 
         In `names`, the names of tables must come before all other names.
         """
@@ -57,7 +57,7 @@ class Clashes:
 
 
 def _where(table: Table) -> str:
-    """Return, as text for a message, the place in the schema where an `x-table` renames only this table."""
+    """Return text for a message: where in the schema an `x-table` would rename this table and no other."""
     if table.link is None:
         return f"the top of {show(table.document)}"
     return f"the property {show('/'.join(table.path))} of {show(table.document)}"

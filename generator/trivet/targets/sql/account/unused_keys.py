@@ -1,4 +1,4 @@
-"""Finds x- keys for tables that have no effect in any dialect, and that no row of the ledger is about."""
+"""Finds x- keys that have no effect on the tables of any dialect, and that no row of the ledger mentions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.rules import EXTENSION_UNPRINTED
 from trivet.targets.sql.plan.records import Table
 
-#: The effects on a single member or document: name → a function that returns whether a schema has the effect.
+#: The effects on a single member or document: name → a function that returns whether the x- keys have the effect.
 _OF_VALUES: Mapping[str, Callable[[Effects], bool]] = {
     "table": lambda one: one.table is not None,
     "column": lambda one: one.column is not None,
@@ -23,7 +23,7 @@ _OF_VALUES: Mapping[str, Callable[[Effects], bool]] = {
     "storage": lambda one: one.storage in ("columns", "table"),
     "server-default": lambda one: one.server_default is not None,
 }
-#: The names of the effects that a member can have although it is stored in several columns or in rows.
+#: The names of the effects that are possible even for a member that is stored in several columns or in rows.
 _SPREAD = frozenset(("column", "index", "primary-key", "references", "server-default", "storage", "unique"))
 
 
@@ -34,7 +34,7 @@ class UnusedKeys:
     - `columns`: the locations of members that are stored as one value, even if they have no column of their own
     - `spread`: the locations of members that are stored in several columns or in rows
     - `used`: the locations of other x- keys that have an effect on tables
-    - `told`: (keyword, location) of each ledger row about an x- key without effect
+    - `told`: (keyword, location) of each ledger row that says that an x- key has no effect
     """
 
     columns: set[Origin] = field(default_factory=set)
@@ -87,7 +87,10 @@ def _of_objects(effects: Effects) -> Iterator[str]:
 
 
 def _owners(catalog: Catalog) -> Iterator[tuple[Origin | None, Effects]]:
-    """Yield (location, effects) for each entity, member and item; the location of an item is None."""
+    """Yield (location, effects) for each entity, each member, and the items of each member.
+
+    For items, the location is None.
+    """
     for entity in catalog.entities.values():
         for effects in entity.all_effects:
             yield entity.origin, effects

@@ -139,9 +139,10 @@ def _enforcers(
 
 
 def _entry(column: Column, dialect: Dialect, target: SqlTarget) -> Iterator[str]:
-    """Yield the names of those entry checks of a column that the settings do not leave out.
+    """Yield the names of a column's entry checks, except those that the settings leave out.
 
-    If the table has a constraint for the column's type, the name of the first entry check is always included.
+    Entry checks test a value before it is stored. The name of the first one is never left out if a constraint of the
+    table has the same name and tests the column's type.
     """
     for number, check in enumerate(column.entry):
         is_type = not number and target.checks != "none" and dialect.types.names_type(column)
@@ -194,7 +195,7 @@ def _across_rows(table: Table, name: str, engine: str, dialect: Dialect) -> Iter
 
 
 def _equal(columns: Iterable[Column], dialect: Dialect) -> Iterable[str]:
-    """Return phrases for the values of key columns that count as equal although they differ in JSON."""
+    """Return phrases for values that differ in JSON, but are equal in one of these columns of a key."""
     return dict.fromkeys(filter(None, map(dialect.keys.equal, columns)))
 
 

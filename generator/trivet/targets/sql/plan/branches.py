@@ -21,8 +21,8 @@ class Branch:
     - `storage`: in one `column`, in several `columns`, or in `rows`
     - `structure`: for `columns` and `rows`, describes the member's value
     - `inner`: for `columns`, the storage of each member of the object
-    - `seen`: the definitions around the member that are already stored in columns or rows
-    - `unspread`: why the member stays JSON despite its `x-storage`; otherwise empty
+    - `seen`: the names of the definitions of the objects around the member that are stored in columns or rows
+    - `unspread`: why the member stays JSON despite its `x-storage`; empty if it does not
     """
 
     path: Path
@@ -39,8 +39,8 @@ def branches(
 ) -> tuple[Branch, ...]:
     """Return how each field of an object is stored.
 
-    `path` leads to the object. A member that refers to a definition in `seen` stays JSON, so that recursion
-    ends.
+    `path` leads from the document root to the object. A member that refers to a definition in `seen` stays JSON, so
+    that recursion ends.
     """
     return tuple(_branch(field, catalog, (*path, field.name), seen) for field in fields)
 
@@ -64,7 +64,7 @@ def _branch(field: Field, catalog: Catalog, path: Path, seen: frozenset[str]) ->
 
 
 def _is_plain(name: str) -> bool:
-    """Return whether a JSON path can contain the name as it is.
+    """Return whether the name can be written in a JSON path without escapes.
 
     The name must not be empty, and must not contain `"`, a backslash, a control character or a lone surrogate.
     """
@@ -74,7 +74,7 @@ def _is_plain(name: str) -> bool:
 
 
 def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
-    """Return the entity of the objects that a member stores in columns or rows; None without objects.
+    """Return the entity of the objects in the columns or rows of a member; None if the member has no objects.
 
     For an array or a map, this is the entity of the items or values.
     """
@@ -106,9 +106,9 @@ def rows(found: Iterable[Branch]) -> Iterator[Branch]:
 
 
 def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
-    """Yield the record of each member that remains JSON despite its `x-storage`.
+    """Yield the branch of each member that remains JSON despite its `x-storage`.
 
-    Members of objects that are stored in columns are searched, too, at any depth.
+    If an object is stored in columns, its members are searched as well, at any depth.
     """
     for branch in found:
         if branch.unspread:

@@ -12,14 +12,14 @@ from trivet.targets.sql.plan.check_names import with_checks
 from trivet.targets.sql.plan.dialect import TableLimits
 from trivet.targets.sql.plan.records import Check, Column, Table
 
-#: Why a check that only a document view has is left out.
+#: The reason for a missing check that only a document view can make.
 NO_VIEW = "not checked because of `documents: false`: only a document view checks this"
 
 
 def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
-    """Return the table and its child tables. Each check that the settings leave out gets a reason (`omitted`).
+    """Return the table and its child tables, in which each check that the settings leave out has a reason (`omitted`).
 
-    - All checks are left out if the dialect makes them in queries only, and the settings ask for no queries.
+    - All checks are left out if only validation queries make them, and the settings ask for no such queries.
     - `documents: false` leaves out the checks that only a document view makes, unless the dialect stores whole
       documents.
     - `checks: none` leaves out all checks if the dialect stores whole documents.
@@ -49,7 +49,7 @@ def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
 def _beyond(table: Table, scalars: bool) -> Iterator[Check]:
     """Yield the checks that the setting `checks` may leave out of a table.
 
-    These are never among them:
+    The result does not contain:
 
     - the check for undeclared members
     - if `scalars` is true: type tests, and checks on scalar columns
@@ -83,9 +83,9 @@ def _needed(table: Table) -> Iterator[Check]:
 
 
 def _of_views(table: Table) -> Iterator[Check]:
-    """Yield the checks that only a document view makes. They are not constraints of the table.
+    """Yield the checks that only a document view makes, because they cannot be constraints of the table.
 
-    They test documents, or values before these are stored in columns.
+    They test whole documents, or values that are not yet stored in columns.
     """
     yield from table.shape
     yield from () if table.whole else table.rules

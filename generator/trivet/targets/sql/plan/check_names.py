@@ -82,7 +82,8 @@ def _nested(nested: Nested, checks: Mapping[int, Check]) -> Nested:
 def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
     """Return a unique name for each check of a table, in the order of the checks.
 
-    Checks that want the same name get different digits. `limit` is the maximum length of a name.
+    If several checks have the same name, a hash is added to each of these names. `limit` is the maximum length of a
+    name in bytes.
     """
     checks = tuple(checks)
     fitting = [fitted(check.name, check.origin, limit, check.ending) for check in checks]
@@ -97,7 +98,10 @@ def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]
 
 
 def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> str:
-    """Return the check's name, marked with digits of a hash so that it differs from all `names`."""
+    """Return the check's name with a hash that makes it differ from all `names`.
+
+    `taken` counts the hashes that were made for each location; each call adds to it.
+    """
     place = check.origin / check.keyword
     while True:
         taken[place] += 1

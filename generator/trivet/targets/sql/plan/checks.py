@@ -48,7 +48,8 @@ def rule(table: Table, part: Predicate) -> Check:
 def no_undeclared(table: Table, beyond: KeyCover | None) -> Check:
     """Return the check that a document has no undeclared members, for the setting `undeclared: reject`.
 
-    `beyond` are the members that the schema names or matches, although they have no column.
+    `beyond` are members that the check allows, too: those that the schema names, or matches with a pattern, although
+    they have no column.
     """
     names = KeyCover(Always(), tuple(sorted(field.name for field in table.entity.members)))
     closed = EveryUncoveredProperty((names,) if beyond is None else (names, beyond), Never())
@@ -94,10 +95,9 @@ class Enforcing:
         self._of_member = {column.member: column for column in reversed(columns) if not column.nullable}
 
     def repeated(self, part: Predicate) -> Repeated | None:
-        """Return a `Repeated` if a column's check already enforces the assertion `part`; otherwise None.
+        """Return `part` with the check of a column that already enforces it; None if there is no such check.
 
-        The schema may assert `part` only under a condition, but the check enforces it for every value. The result has
-        the assertion without its condition, and the check.
+        In the result, `part` has no outer conditions (see `stated`), because the check enforces it unconditionally.
         """
         marked = stated(part)
         check = self._check(bare(marked))
@@ -117,9 +117,9 @@ class Enforcing:
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
     """Return a check on the column that also enforces `choice`; None if there is none.
 
-    Each option must only list strings for the column's member, and the member must be required. The check must be
-    an enumeration of such strings. For example, the check `kind IN ('a', 'b')` enforces a choice with the options
-    `kind = 'a'` and `kind = 'b'`.
+    The column's member must be required, and each option of the choice must only list strings for it. The check must
+    be an enumeration of strings from these lists. For example, the check `kind IN ('a', 'b')` enforces a choice with
+    the options `kind = 'a'` and `kind = 'b'`.
     """
     tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
     if column.presence is None or None in tags:

@@ -68,7 +68,7 @@ class _Namer:
     def _free(self, name: str, taken: frozenset[str]) -> str:
         """Return `name` if the dialect accepts it as the name of a column.
 
-        Otherwise, append underscores until the dialect accepts it and `taken` does not contain it.
+        Otherwise, return it with underscores at the end, so that the dialect accepts it and it is not in `taken`.
         """
         fold, free = self.dialect.naming.fold, name
         while fold(free) in self.dialect.naming.refused or (free != name and fold(free) in taken):

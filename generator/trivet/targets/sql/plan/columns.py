@@ -182,10 +182,9 @@ def _requested(
 
 
 def _unknown(field: Field, dialect: Dialect) -> bool:
-    """Return whether this dialect does not know the type that `x-sql-type` requests.
+    """Return whether `x-sql-type` requests a type for all dialects that this dialect does not know.
 
-    Only a type that is requested for all dialects counts. The result is False if `x-sql-type` has a type for this
-    dialect.
+    The result is false if `x-sql-type` also requests a type for this dialect alone.
     """
     types = field.facts.effects.sql_types
     return "" in types and dialect.name not in types and not is_known(types[""], dialect)
@@ -234,7 +233,7 @@ def _kind(accepts: tuple[JsonType, ...]) -> Kind:
 
 
 def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Predicate, ...]:
-    """Return what `meaning` asserts about a value whose type is known to be one of `accepts`.
+    """Return the conjuncts of `meaning` for a value whose type is known to be one of `accepts`.
 
     Type tests that are certain to succeed are left out.
     """
@@ -244,7 +243,7 @@ def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Pre
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
     """Return the column kind for texts of one format, such as `date` instead of `text`.
 
-    Return `kind` if the schema asserts anything else, or if the dialect has no such type.
+    Return `kind` itself if `inner` asserts anything besides one format, or if the dialect has no type for the format.
     """
     if kind != "text" or len(inner) != 1:
         return kind

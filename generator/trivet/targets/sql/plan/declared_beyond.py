@@ -1,6 +1,6 @@
-"""Decides what may happen to members without columns.
+"""Decides whether a table stores, allows or refuses members without columns.
 
-A schema may name them only in a branch, a condition, a negation or a pattern, or count them without naming them.
+A schema may name such members only in a branch, a condition, a negation or a pattern, or only count them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from trivet.targets.sql.plan.records import Check, ChildKind, Table
 def declared_beyond(
     node: Predicate, fields: Iterable[str], definitions: Mapping[str, Predicate]
 ) -> KeyCover | None:
-    """Return the members that an object's predicate names or matches, except for `fields`; None without any.
+    """Return the members that an object's predicate names or matches, except `fields`; None if there are none.
 
     References are followed. Subschemas for members and items are not searched.
     """
@@ -62,18 +62,19 @@ def declared_beyond(
 
 
 def needs_undeclared(node: Predicate, definitions: Mapping[str, Predicate]) -> bool:
-    """Return whether an object may become invalid if members are left out that its predicate does not name.
+    """Return whether a valid object may become invalid without the members that its predicate does not name.
 
-    This is the case for `minProperties`, and for a negated `maxProperties`, `propertyNames` or `const`, for instance.
+    For example, this may happen with `minProperties`, and with a negated `maxProperties`, `propertyNames` or `const`.
     References are followed. Subschemas for members and items are not searched.
     """
     return _needs(followed(node, definitions), frozenset((True,)))
 
 
 def looks_inside(checks: Iterable[Check], key: str, kind: ChildKind) -> bool:
-    """Return whether a check may depend on what is inside the rows of the member `key`, whose rows are of this kind.
+    """Return whether a check may depend on the content of the rows in which the member `key` is stored.
 
-    Examples are `contains`, and a constant for the whole document. A check of the number of rows does not count.
+    Examples are checks for `contains`, or for a constant that is a whole document. A check that only counts rows does
+    not depend on their content. `kind` is the kind of the rows.
     """
     nodes = [node for check in checks for node in walk(check.predicate)]
     about = [part for node in nodes for part in _about(node, key)]
@@ -85,7 +86,10 @@ def looks_inside(checks: Iterable[Check], key: str, kind: ChildKind) -> bool:
 
 
 def _about(node: Predicate, key: str) -> Iterator[Predicate]:
-    """Yield the predicates that an assertion about members applies, or may apply, to the value of the member `key`."""
+    """Yield the predicate that `node` applies, or may apply, to the value of the member `key`.
+
+    Nothing is yielded if `node` is not an assertion about the values of members.
+    """
     match node:
         case PropertyIs(name, part) if name == key:
             yield part
@@ -102,7 +106,10 @@ def _has_containers(node: Predicate) -> bool:
 
 
 def _needs(node: Predicate, signs: frozenset[bool]) -> bool:
-    """Return the answer of `needs_undeclared`. `signs` has true if `node` must hold, and false if its opposite must."""
+    """Return whether a part of `node` makes the result of `needs_undeclared` true.
+
+    `signs` contains true if an object may have to satisfy `node`, and false if it may have to violate it.
+    """
     opposite = frozenset(not sign for sign in signs)
     match node:
         case Keys(order, _):

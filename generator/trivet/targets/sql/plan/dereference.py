@@ -39,7 +39,7 @@ _STRUCTURED = frozenset((
     HasKey, ItemAt, PropertyIs, Unique,
 ))  # fmt: skip
 
-#: The keyword in the name of a check, for the types of nodes that no `Asserted` node encloses.
+#: The keyword in the name of a check whose predicate has no `Asserted` node around it, by the type of the predicate.
 _KEYWORDS: dict[type, str] = {
     EveryItem: "items",
     EveryKey: "propertyNames",
@@ -65,7 +65,7 @@ def followed(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate
 
 
 def is_structured(node: Predicate) -> bool:
-    """Return whether the node is about the members or items of a value, not about the value as a whole."""
+    """Return whether the node tests members or items of a value, rather than the value as a whole."""
     return type(node) in _STRUCTURED
 
 
@@ -191,7 +191,8 @@ def stated(node: Predicate) -> Predicate:
 def label(node: Predicate) -> str:
     """Return the keyword that names the check of a predicate, such as `minLength`.
 
-    For nested assertions, this is the keyword of the inner one; for a conjunction, that of its first part.
+    For an assertion directly inside another one, this is the keyword of the inner assertion; for a conjunction, that
+    of its first part.
     """
     match node:
         case Asserted(keyword, _, inner):

@@ -25,7 +25,7 @@ def is_same_type(column: Column, other: Column) -> bool:
 def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return `Cannot`. This is the default of `ColumnTypes.requested`.
 
-    It is for dialects in which no column type can be requested (`x-sql-type`).
+    It is meant for dialects in which `x-sql-type` can request no column type.
     """
     return Cannot("this dialect chooses its types itself")
 
@@ -111,7 +111,7 @@ class Naming:
     - `refused`: the names that no column may have.
     - `table_name`: changes the name of a table if it is not allowed.
     - `roles`: suffixes that turn a table's name into the name of its view, a trigger and so on.
-    - `functions`: returns the functions of a table that users may call, by purpose.
+    - `functions`: returns the names of a table's functions that users may call, by the purpose of the function.
     """
 
     fold: Callable[[str], str]
@@ -135,9 +135,10 @@ class ColumnTypes:
     - `literal`: the kinds whose column type may print a value in another form than the document had.
     - `requested`: returns the type for an `x-sql-type`, given its name, its sizes and the kind of the column.
     - `type_names`: the names of types that `requested` knows.
-    - `direct`: says in words how the type changes a value that is written directly to the table, or is empty.
+    - `direct`: returns a phrase for how the column's type changes a value that is written directly to the table; "" if
+      it changes none.
     - `tests_type`: returns whether a column's constraints refuse values of other JSON types.
-    - `names_type`: returns whether a constraint with the name of the column's first entry check tests its type.
+    - `names_type`: returns whether one of these constraints has the name of the column's first entry check.
     - `keeps`: returns whether a column of an SQL type stores a scalar unchanged, if no guard refuses the scalar.
     - `calls`: the SQL of each function of `x-server-default`, by the kind of the column.
     """
@@ -160,12 +161,12 @@ class ColumnTypes:
 class Keys:
     """Which keys and indexes a dialect supports. Each text is a reason for the ledger.
 
-    - `can_refer`: whether a foreign key may link the first column to the second.
+    - `can_refer`: whether a foreign key may refer from the first column to the second.
     - `no_foreign_key`: why a foreign key cannot be printed; "" if it can.
     - `note`: a remark about every foreign key.
-    - `indistinct`: the values that a column of a key or a foreign key refuses, because its type cannot tell them from
-      others; "" if there are none.
-    - `equal`: which values count as equal in such a column although they differ in JSON; "" if none do.
+    - `indistinct`: a phrase for the values that a column of a key or a foreign key refuses, because its type cannot
+      tell them from other values; "" if there are none.
+    - `equal`: a phrase for values that differ in JSON, but are equal in such a column; "" if there are none.
     - `max_bytes`: the maximum size of an entry of a key or index; None if there is no limit.
     - `limit`: an explanation of this maximum.
     - `none`: why there are no keys and indexes; "" if there are.
@@ -222,7 +223,7 @@ class TableLimits:
 
     - `of_documents`: limits for every document, each with a row in the ledger
     - `row`: returns why a valid document may not fit into one row; empty if all fit
-    - `of_columns`: further limits of tables without document views
+    - `of_columns`: further limits, which only tables without document views have
     - `link_types`: the types of a child table's columns `row`, `ordinal` and `key`; None if there are no child tables
     - `keeps_documents`: whether tables store whole documents, and views show members as columns
     - `unchecked`: why only a query checks documents; empty if tables check them

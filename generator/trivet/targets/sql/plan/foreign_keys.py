@@ -86,7 +86,7 @@ class _Builder:
         return (one for field in fields for one in self.ends.from_member(field.origin))
 
     def _pairs(self, end: End) -> tuple[tuple[Column, Column], ...]:
-        """Return pairs of a referring column and a referenced column, in the order of the referenced table's key.
+        """Return pairs (referring column, referenced column), in the order of the referenced table's key.
 
         The result is empty if a member at either end has no column.
         """
@@ -150,9 +150,9 @@ def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
 
 
 def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """Map each root's table to the tables to which its foreign keys refer.
+    """Map the id of each root's table to the ids of the tables that its foreign keys refer to.
 
-    All tables are given by their ids. The foreign keys of the root's child tables are included.
+    The foreign keys of its child tables are included.
     """
     return {
         table.id: {key.target for member in table.family for key in member.foreign_keys} for table in tables

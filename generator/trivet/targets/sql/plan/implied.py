@@ -17,11 +17,11 @@ def implied_members(
 ) -> dict[str, Any]:
     """Return the members that the object at `path` has if it has no child rows and only NULL in its columns.
 
-    The result maps their names to their values:
+    The result maps the name of each such member to its value:
 
     - a required member whose column stores null as NULL: null
     - a required array or map that is stored in child rows: `[]` or `{}`
-    - a required object whose members have columns: an object made by these rules
+    - a required object whose members have columns: an object of the members that these rules give it
     """
     found: dict[str, Any] = {column.member: None for column in columns if column.implies_null}
     for one in objects:

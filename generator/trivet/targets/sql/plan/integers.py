@@ -18,7 +18,7 @@ from trivet.targets.sql.plan.requested_types import implied
 class Size:
     """The number of bits of an integer column.
 
-    `place` is the location of the `format` that asks for this number; None if no `format` does.
+    `place` is the location of the `format` that requests this number of bits; None if no `format` does.
     """
 
     bits: int = 64
@@ -61,7 +61,7 @@ def guard_of(size: Size, inner: Sequence[Predicate], stem: str, field: Field) ->
 def _int32(
     schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str] = frozenset()
 ) -> Origin | None:
-    """Return the location of a `format: int32` that concerns every integer the schema accepts, or None."""
+    """Return the location of a `format: int32` that applies to every integer the schema accepts, or None."""
     aside = schema.get(UNASSERTED)
     if isinstance(aside, Mapping) and aside.get("format") == "int32":
         return schema.origin / "format"
@@ -74,9 +74,10 @@ def _int32(
 
 
 def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
-    """Yield the origin of `format: int32` for each branch of `allOf`; None for a branch without this format.
+    """Yield the location of `format: int32` in each branch of `allOf`; None for a branch without this format.
 
-    For an `anyOf` or `oneOf`, yield one origin if all options except null have the format; otherwise nothing.
+    For `anyOf` and for `oneOf`, yield its location in the first option if all options have it. Options that accept only
+    null are ignored.
     """
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)

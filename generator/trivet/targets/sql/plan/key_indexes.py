@@ -47,7 +47,7 @@ def _with_indexes(table: Table, dialect: Dialect) -> Table:
 def _there(table: Table, indexes: Iterable[Group]) -> list[list[str]]:
     """Return the column names of each index that the table has.
 
-    These are the indexes of its key and its UNIQUE constraints, and `indexes`.
+    These are the indexes that its key and its UNIQUE constraints create, and those in `indexes`.
     """
     keys = [] if table.key is None else [table.key]
     groups = [[column.name for column in one.columns] for one in (*keys, *table.uniques, *indexes)]

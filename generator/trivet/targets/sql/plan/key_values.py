@@ -1,6 +1,6 @@
-"""Plans the checks for values of keys and foreign keys that a column cannot tell from other values.
+"""Plans checks that refuse those values of keys and foreign keys that a column cannot tell from other values.
 
-Without them, a document could replace one with another key, or refer to a document that does not exist.
+Without these checks, a document could replace a document with another key, or refer to one that does not exist.
 """
 
 from __future__ import annotations

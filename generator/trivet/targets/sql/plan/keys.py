@@ -14,7 +14,7 @@ from trivet.targets.sql.plan.names import fitted, full_of
 from trivet.targets.sql.plan.partitions import added_by
 from trivet.targets.sql.plan.records import Column, Group, Table, Unenforced
 
-#: The ledger's keyword of a group, by the suffix of its name.
+#: The keyword of a group in the ledger, by the last word of the group's name.
 _KEYWORDS = {"pkey": "(primary-key)", "key": "(unique)", "idx": "(index)"}
 _NO_JSON = "it is not stored in a JSON column of its own"
 
@@ -38,9 +38,9 @@ def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 
 
 def without_repeated(table: Table) -> Table:
-    """Return the table without UNIQUE constraints on the columns of its key, or of another UNIQUE constraint.
+    """Return the table without UNIQUE constraints whose columns are those of its key or of another UNIQUE constraint.
 
-    The columns must also have the same order: only then does PostgreSQL create just one of the constraints.
+    Constraints on equal columns in different orders stay, because PostgreSQL creates each of them.
     """
     names: dict[tuple[str, ...], str] = {}
     kept, repeated = [], []
@@ -110,11 +110,10 @@ def _groups(
 
 
 def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) -> Group | None:
-    """Return the group of the columns that store `members`, for a key, a UNIQUE constraint or an index.
+    """Return the key, UNIQUE constraint or index on the columns that store `members`.
 
-    - `name`: ends in `_pkey`, `_key` or `_idx`, which says what the group is for.
-
-    The columns by which the table is partitioned are added, except for an index. Return None if a member has no
+    It is a key if `name` ends in `_pkey`, a UNIQUE constraint if it ends in `_key`, and an index if it ends in `_idx`.
+    A key or UNIQUE constraint also gets the columns by which the table is partitioned. Return None if a member has no
     column, or only a JSON column.
     """
     by_member = {column.member: column for column in table.columns if column.kind != "json"}

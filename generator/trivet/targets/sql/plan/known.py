@@ -1,7 +1,7 @@
 """Simplifies predicates for values of a known type.
 
-For example, `anyOf: [{…}, {type: "null"}]` means the first option for every value except null. So a member gets
-the same columns as one with `type: […, "null"]`.
+For example, `anyOf: [{…}, {type: "null"}]` is equivalent to the first option for every value except null. So a member
+with this schema gets the same columns as a member with `type: […, "null"]`.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
     """Yield the conjuncts of the predicate.
 
     A choice between null and an option with a `type` is split: one conjunct for the type, one for each other
-    assertion. For example, `{type: string, maxLength: 5}` becomes `type: [string, null]` and `maxLength: 5`. Each
-    conjunct accepts null.
+    assertion. For example, the choice between null and `{type: string, maxLength: 5}` becomes `type: [string, null]`
+    and `maxLength: 5`. Each conjunct accepts null.
     """
     for part in conjuncts(node):
         choice = _beside_null(part, definitions)
@@ -103,9 +103,9 @@ def _apart(choice: _Choice) -> Iterator[Predicate]:
 
 
 def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate:
-    """Return the node wrapped in copies of the `Asserted` nodes in `marks`, the first one outermost.
+    """Return the node wrapped in copies of the `Asserted` nodes in `marks`; the first of them is the outermost.
 
-    Anything else in `marks` is ignored.
+    Anything in `marks` that is not an `Asserted` node is ignored.
     """
     for mark in reversed(tuple(marks)):
         if isinstance(mark, Asserted):

@@ -1,4 +1,4 @@
-"""Finds x- keys that are meant for columns, but belong to members that have no column.
+"""Finds x- keys that apply to columns, but are declared for members without a column.
 
 The value of such a member is stored inside a JSON column or in the column `extra`.
 """
@@ -70,7 +70,7 @@ def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
         yield Unenforced(place.pointer.rpartition("/")[2], place, reason)
 
 
-#: Why the key, UNIQUE constraint or index of a member is not made, if the member is inside an object stored in columns.
+#: Why a member gets no key, UNIQUE constraint or index of its own if it is inside an object that is stored in columns.
 _SPREAD = "only a member of the document itself can have it, and this one is inside an object"
 #: Why an x- key that lists members of an object has no effect.
 _ELSEWHERE = "no table is for just these objects"
@@ -88,9 +88,10 @@ def asks_for_group(field: Field) -> bool:
 
 
 def groups_inside(table: Table, inside: Inside) -> Iterator[Unenforced]:
-    """Yield a record for each key, UNIQUE constraint or index that is not made because its member is too deep inside.
+    """Yield a record for each key, UNIQUE constraint or index that a member declares for itself but does not get.
 
-    The member is inside an object, a row or a JSON column. `inside` has the members that may be inside JSON columns.
+    The member does not get it inside an object in columns, or inside a JSON column. In a child table, it gets at most
+    an index. `inside` has the members that may be inside JSON columns.
     """
     for member in table.family:
         for nested in member.all_objects:
@@ -101,10 +102,10 @@ def groups_inside(table: Table, inside: Inside) -> Iterator[Unenforced]:
 
 
 def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iterator[Unenforced]:
-    """Yield a record for each x- key without effect that lists members of an object inside the documents of `table`.
+    """Yield a record for each x- key without effect that is declared for an object inside the documents of `table`.
 
-    The key asks for a primary key, UNIQUE constraints or indexes. `stored` are the definitions with a table of their
-    own, where their keys have an effect.
+    Such an x- key lists members of the object for a primary key, UNIQUE constraints or indexes. `stored` are the names
+    of definitions that have a table of their own, on which their x- keys have an effect.
     """
     used = {
         place

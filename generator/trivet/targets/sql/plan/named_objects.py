@@ -1,4 +1,4 @@
-"""Lists the objects whose names a database may report, each with the location in a schema that it comes from."""
+"""Lists the objects whose names a database may report, each with the location in the schema that causes it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: st
 
 
 def _members(root: Table) -> Iterator[tuple[str, str | None]]:
-    """Yield (id, member) for the root's table and each of its child tables.
+    """Yield (id of the table, member) for the root's table and each of its child tables.
 
-    `member` is the root's member that the table stores; None for the root's own table and for deeper members.
+    `member` is the top-level member that the child table stores; None for the root's own table, and for a child table
+    that stores a member further inside.
     """
     for table in root.family:
         yield table.id, table.path[0] if len(table.path) == 1 else None
@@ -42,7 +43,8 @@ def _members(root: Table) -> Iterator[tuple[str, str | None]]:
 def names_in(table: Table) -> Iterator[tuple[str, Origin, str | None]]:
     """Yield (name, schema location, member) for each column, constraint and index of a table.
 
-    `member` is the top-level member that a column or check is about; None if there is none.
+    `member` is the member of the table's object that a column or constraint belongs to; None if there is no single
+    such member.
     """
     direct = {column.name for column in table.columns}
     for column in table.all_columns:

@@ -62,7 +62,7 @@ from trivet.targets.sql.plan.tagged import tagged
 class Planner:
     """Plans the tables of one dialect one by one.
 
-    Diagnostics and unknown types are collected in `diagnostics` and `unknown`.
+    Each plan adds its diagnostics to `diagnostics`, and requested types that the dialect does not know to `unknown`.
     """
 
     catalog: Catalog
@@ -203,7 +203,7 @@ class Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Rewrite a member's choice between null and one non-null option as an `Or` with null last.
+        """If `part` is a choice between null and one other option for a member, return it as an `Or` with null last.
 
         Return any other `part` unchanged.
         """
@@ -235,9 +235,9 @@ class Planner:
         return replace(result, presence=replace(result.presence, origin=origin))
 
     def _together(self, table: Table, branch: Branch) -> Iterator[Check]:
-        """Yield checks on the whole value of a member whose parts are stored in rows.
+        """Yield the checks on the whole value of a member that is stored in rows.
 
-        Checks on each single row are not among them.
+        They do not include the checks on each single row.
         """
         name, origin = branch.field.name, branch.field.origin
         for part in self._meaning(branch).together:

@@ -66,7 +66,7 @@ class Ends:
                     yield End(one, tuple(found for found in there if found is not None))
 
     def kept(self, table: Table) -> Iterator[Relation]:
-        """Yield the references whose referring members have no column in the table."""
+        """Yield the references that have a referring member without a column in the table."""
         return (one for field in table.left for one in self.from_member(field.origin))
 
 
@@ -82,7 +82,7 @@ def _alike(column: Column, other: Column, dialect: Dialect) -> str:
     """Return a hint on how to make two columns comparable.
 
     If one of the columns stores text, the hint suggests the dialect's text type for both. Otherwise, it suggests
-    the type of `column`, which is the wider one.
+    the type of `column` for both, which must be the wider type.
     """
     if "text" in (column.kind, other.kind):
         return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types.by_kind['text'].lower()}}}` at each."
@@ -93,7 +93,7 @@ def _alike(column: Column, other: Column, dialect: Dialect) -> str:
 def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
     """Return the key or UNIQUE constraint declared for `columns`, if partition columns were added to it.
 
-    Return None if there is none, or if some key or constraint has exactly `columns`.
+    Return None if nothing is declared for them, or if a key or UNIQUE constraint of the table has exactly `columns`.
     """
     wanted = {column.name for column in columns}
     groups = [group for group in (table.key, *table.uniques) if group is not None]

@@ -122,7 +122,7 @@ def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
 def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
     """Return whether `node`, a single test, certainly accepts every non-null value that `part` accepts.
 
-    If `base` is `integer`, only integers count.
+    If `base` is `integer`, this must be certain for integers only.
     """
     match part:
         case Never():
@@ -183,7 +183,7 @@ def _longest_match(pattern: str) -> int | None:
 def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
     """Return the smallest and the largest number that the assertions accept.
 
-    If `whole` is true, only integers count, so `> 3` is the same as `>= 4`.
+    If `whole` is true, all numbers are integers, so `> 3` is equivalent to `>= 4`.
     """
     low: Number | None = None
     high: Number | None = None

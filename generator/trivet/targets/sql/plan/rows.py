@@ -68,7 +68,10 @@ def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str,
 
 
 def _of_each(part: Predicate, kind: ChildKind) -> Predicate | None:
-    """Return what `part` asserts of each item (`list`) or value (`map`); None if it is about anything else."""
+    """Return the predicate that `part` applies to each item (`list`) or each value (`map`).
+
+    Return None if `part` is any other assertion.
+    """
     mark = part if isinstance(part, Asserted) else None
     inner = part.predicate if isinstance(part, Asserted) else part
     match inner:

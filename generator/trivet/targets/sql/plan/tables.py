@@ -33,8 +33,8 @@ from trivet.targets.sql.plan.shortened_names import names_cut
 class Planned:
     """The tables planned for one dialect, and the diagnostics. Each table contains its child tables.
 
-    `unknown` are requested types that the dialect does not know. They are reported after all dialects have been
-    planned.
+    `unknown` are the types requested by `x-sql-type` that the dialect does not know. They are reported after all
+    dialects have been planned.
     """
 
     tables: tuple[Table, ...]

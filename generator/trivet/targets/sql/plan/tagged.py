@@ -1,7 +1,7 @@
-"""Turns tagged unions into several checks, so that the database can name the one that a document fails.
+"""Turns each tagged union into several checks, so that the database can name the check that a document fails.
 
-Example: for a union of cards and transfers, one check tests the tag `method`. Two more checks test the card
-and the transfer.
+Example: for a union of cards and transfers, one check tests the tag `method`, another one the other members of cards,
+and a third one those of transfers.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from trivet.targets.sql.plan.dereference import conjuncts, followed, member_of, 
 Branch: TypeAlias = tuple[Predicate, ...]
 
 _OBJECT = TypeIs(("object",))
-#: A choice that would become more checks than this stays a single check.
+#: A union that would become more checks than this stays a single check.
 _MOST_CHECKS = 64
 
 
 def tagged(
     node: Predicate, definitions: Mapping[str, Predicate], of_object: bool = False
 ) -> tuple[Predicate, ...]:
-    """Split a tagged union into conjuncts that together mean the same; return any other node as a tuple of one.
+    """Split a tagged union into conjuncts that are together equivalent to it; return any other node as a tuple of one.
 
-    `of_object` says whether the value is known to be an object. If not, each option must require one.
+    `of_object` says whether the value is known to be an object. If it is not, each option must require an object.
     """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
@@ -53,7 +53,7 @@ def tagged(
 
 
 def _tag(branches: Sequence[Branch], definitions: Mapping[str, Predicate]) -> str | None:
-    """Return the name of the member that tells the branches apart, or None if there is none.
+    """Return the name of the member that tells the branches of a union apart, or None if there is none.
 
     Every branch must require this member and list its possible strings. No string may occur in two branches.
     """
@@ -93,8 +93,8 @@ def values_of_tag(
 ) -> tuple[str, ...] | None:
     """Return the strings that an option of a union allows for the member `tag`.
 
-    Return None if the option allows other values there, or asserts anything else. It may, however, require the
-    member, and demand that its value is a string.
+    Return None if the option allows other values of the member, or asserts anything else. The only further assertions
+    that it may have are that the member is present, and that its value is a string.
     """
     printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]
@@ -111,7 +111,7 @@ def _about(part: PropertyIs, definitions: Mapping[str, Predicate]) -> Iterator[P
 
 
 def _tag_test(branch: Branch, tag: str) -> Iterator[Predicate]:
-    """Yield the parts of a branch that decide whether the branch is chosen.
+    """Yield the parts of a branch that decide whether the branch applies to a value.
 
     They are the test that the value is an object, and the assertions about the member `tag`.
     """

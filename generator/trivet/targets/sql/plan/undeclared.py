@@ -1,4 +1,4 @@
-"""Says what a planned table does with members that it does not declare: it stores, refuses or leaves them out."""
+"""Determines what a planned table does with undeclared members: it stores them, refuses them, or leaves them out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def declared(table: Table) -> frozenset[str]:
 
 
 def leaves_out(table: Table) -> bool:
-    """Return whether the table has no place for undeclared members of its objects."""
+    """Return whether the table cannot store undeclared members of its objects."""
     return table.whole is None and table.value is None and (table.extra is None or table.drops_undeclared)
 
 
