@@ -105,7 +105,7 @@ def _printed_by(catalog: Catalog, target: ModelsTarget) -> set[str]:
 
 
 def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
-    """Return the entity if it has a class or an alias; else the nearest enclosing entity that has one."""
+    """Return the entity if it has a class or an alias; else the nearest enclosing entity that has a class or an alias."""
     while entity.full_name not in plan.structures and entity.full_name in catalog.inside:
         entity = catalog.entities[catalog.inside[entity.full_name]]
     return entity
@@ -121,9 +121,9 @@ def _printed(
 
 
 def _defined(plan: Plan, catalog: Catalog, path: str) -> set[tuple[str, str]]:
-    """Return (path, name) of each class and alias for a definition that is not inline.
+    """Return (path of the module, name) of each class and alias for a definition that is not inline.
 
-    An inline definition is made for a schema that is written inside another one.
+    An inline definition is made for a schema that is written inside another schema.
     """
     return {
         (f"{path}/{plan.layout.path(module.module)}", entry.name)

@@ -49,7 +49,10 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
 
 
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
-    """Return the annotations with the member's default: its own, or those of the definition it refers to."""
+    """Return the facts that contain the default of a member.
+
+    These are the facts of the member itself if it has a default, and else those of the definition that it refers to.
+    """
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts
     return entities[field.shape.definition].facts

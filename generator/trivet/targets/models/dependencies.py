@@ -16,7 +16,8 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 def eager(structure: Structure) -> frozenset[str]:
     """Return the full names of the classes and aliases that must be defined before `structure`.
 
-    These are the bases of a class, or the names in an alias's hint, unless the hint is a string.
+    These are the bases of a class, or the classes and aliases in an alias's hint. An alias that is created from a
+    string needs none.
     """
     match structure:
         case Alias(_, hint, False):
@@ -68,13 +69,13 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield each name that may still depend on an undefined name after its own statement has run.
+    """Yield each name whose definition may still refer to an undefined name after its own statement has run.
 
-    These are the names in a reference cycle, and the names that lead to a later name, directly or indirectly.
-    References of a name to itself are ignored.
+    These are the names in a reference cycle, and the names that refer, directly or through other names, to a name whose
+    statement comes later. A reference of a name to itself is ignored.
 
     - `order`: the names in the order of their statements
-    - `needs`: a name → the names that it refers to
+    - `needs`: maps each name to the names that it refers to
     """
     here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
     circles = component_of(here)

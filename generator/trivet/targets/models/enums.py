@@ -37,7 +37,7 @@ class EnumMember:
 
 
 def enum_members(entity: Entity) -> tuple[EnumMember, ...]:
-    """Return a member for each value of the enumeration. Its name and description can come from x- keys."""
+    """Return a member for each value of the enumeration. Names and descriptions of members can come from x- keys."""
     descriptions = {json_key(value): text for value, text in entity.facts.effects.enum_descriptions}
     names = _names(entity).given
     return tuple(

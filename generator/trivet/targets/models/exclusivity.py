@@ -1,6 +1,6 @@
 """Finds definitions that are mutually exclusive, so that no value satisfies two of them.
 
-For mutually exclusive definitions, `oneOf` means the same as `anyOf`.
+For mutually exclusive definitions, a `oneOf` accepts the same values as an `anyOf`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Disjoint:
         return self._misses(one, other) or self._misses(other, one) or self._has_different_values(one, other)
 
     def _misses(self, closed: Entity, other: Entity) -> bool:
-        """Return whether `other` requires a member that `closed` does not allow."""
+        """Return whether `other` is known to require a member that `closed` does not allow."""
         parts = conjuncts(self._analysis.narrow(closed.predicate, frozenset(("object",))))
         allowed = next((keys for keys in map(closed_keys, parts) if keys is not None), None)
         return allowed is not None and any(

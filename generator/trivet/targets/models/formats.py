@@ -21,14 +21,14 @@ from trivet.targets.models.layout import FORMATS as FORMATS_MODULE
 from trivet.targets.models.rules.modules import RulesPlan
 from trivet.targets.models.verify import verified
 
-#: Check that some formats need besides their patterns → name of the function that performs it.
+#: The further checks that formats may need besides a pattern: name of the check → name of its function.
 _FUNCTIONS = {
     "a-labels": "a_labels",
     "idn-hostname": "idn_hostname",
     "leap-second": "leap_second",
     "regex-syntax": "regex_syntax",
 }
-#: Such a check → (module of the package with the function, file of trivet of which this module is a copy).
+#: Name of a further check → (module of the package with its function, file of trivet that is copied as this module).
 _COPIES = {
     "a-labels": (IDN, "idn.py"),
     "idn-hostname": (IDN, "idn.py"),

@@ -1,7 +1,7 @@
 """Decides which classes inherit from other classes.
 
-If a definition extends another definition, its class should inherit from the other class. Python and mypy
-do not always allow that.
+If a definition extends another definition, its class should inherit from the class of that other definition. Python
+and mypy do not always allow this.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _is_narrower(one: ObjectClass, base: ObjectClass, types: Subtypes) -> bool:
 def _without_circles(structures: Mapping[str, Structure], extends: Extends) -> Extends:
     """Return `extends` without the bases that an import cycle makes impossible.
 
-    If two modules import each other, neither can import a base class from the other.
+    If two modules import each other, neither of them can import a base class from the other module.
     """
     module = {name: one.entity.name.module for name, one in structures.items()}
     graph: dict[str, set[str]] = {}

@@ -53,7 +53,7 @@ class Layout:
     def submodules(self, module: str) -> frozenset[str]:
         """Return the names of the modules in a package; empty if `module` is not a package.
 
-        Each imported submodule becomes an attribute of its package, so its name is taken.
+        Each imported submodule becomes an attribute of its package, so nothing else there can have its name.
         """
         if module not in self.packages:
             return frozenset()

@@ -17,7 +17,7 @@ from trivet.source.drafts import keyword_set
 
 #: Names that have a special meaning in a class of the module `enum`.
 _OF_ENUM = frozenset(("mro", "name", "value"))
-#: Attributes of str, int and float. A type checker would not see a name that overrides one of them as a member.
+#: Attributes of str, int and float. Type checkers do not treat a name as a member if it overrides such an attribute.
 _OF_VALUES = keyword_set(
     "as_integer_ratio bit_count bit_length capitalize casefold center conjugate count denominator encode endswith"
     " expandtabs find format format_map from_bytes from_number fromhex hex imag index is_integer isalnum isalpha"
@@ -27,9 +27,9 @@ _OF_VALUES = keyword_set(
 )
 _LONGEST = 80
 
-#: Words for these operators, alone or as a prefix: `>=` → `GE`, `>=5` → `GE_5`.
+#: Words for operators that may be the whole text of a value, or its beginning: `>=` → `GE`, `>=5` → `GE_5`.
 _COMPARISONS = {"!=": "NE", "<=": "LE", "<>": "NE", "==": "EQ", ">=": "GE", "<": "LT", "=": "EQ", ">": "GT"}
-#: Words for the same operators, and for some that are replaced only if they are the whole text: `&&` → `AND`.
+#: Words for texts that consist of one operator. The last four are replaced only there: `&&` → `AND`.
 _OPERATORS = {**_COMPARISONS, "&&": "AND", "->": "ARROW", "=>": "ARROW", "||": "OR"}
 _CHARACTERS = {
     "\t": "TAB", "\n": "NEWLINE", "\r": "RETURN", " ": "BLANK", "!": "NOT", '"': "QUOTE", "#": "HASH", "$": "DOLLAR",
@@ -43,10 +43,10 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 
 
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
-    """Choose a member name for each string. The result is by index in `texts`.
+    """Choose a member name for each string. The result maps indexes in `texts` to names.
 
     `given` has the names that the user has chosen, by index.
-    If several strings want the name `RED`, the first in this order gets it:
+    If several strings want the name `RED`, the string that comes first in this list gets it:
 
     - a string for which the user has chosen the name
     - the string `RED`
@@ -105,8 +105,8 @@ def member_name(text: str) -> str:
 def _spelled(text: str, those: str = "") -> str:
     """Return a member name with words in place of special characters: `a*` → `A_STAR`.
 
-    `those` are the characters to replace; "" stands for all that a name cannot contain. The result is empty if a
-    character has no word, or the name is too long.
+    `those` are the characters to replace; if it is "", all characters that a name cannot contain are replaced. The
+    result is empty if a character has no word, or the name is too long.
     """
     found = ""
     for at, char in enumerate(text):

@@ -77,9 +77,9 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the definition of a group that is kept, by its full name.
+    """Return the full name of the definition that is kept from a group of equal definitions.
 
-    It is the first one. But a name such as `Line_3f2a1b` is skipped if `Line` is in the group, too.
+    It is the first name in the group that is not a suffixed form of another one there, as `Line_3f2a1b` is of `Line`.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 

@@ -90,7 +90,8 @@ NATIVES: Mapping[str, Callable[[Predicate], Constraint | None]] = {
 def split(kind: str, parts: Iterable[Predicate]) -> tuple[tuple[Constraint, ...], list[Predicate]]:
     """Return the constraints that pydantic can check, and the remaining predicates.
 
-    `kind` is the JSON type of the value. If two predicates would set the same constraint, the second one remains.
+    `kind` is the JSON type of the value. If two predicates would set the same constraint, the second of them is among
+    the remaining predicates.
     """
     native = NATIVES.get(kind)
     found: dict[str, Any] = {}

@@ -57,7 +57,7 @@ def own_type(
 
 
 def _of_value(hint: Hint) -> Hint:
-    """Return the hint for the value of a member, without its default and the None that stands for absence."""
+    """Return the hint of a member without its default, and without the None that represents an absent member."""
     if not isinstance(hint, Decorated):
         return hint
     inner = hint.inner

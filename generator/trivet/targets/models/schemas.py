@@ -29,7 +29,8 @@ from trivet.targets.models.verify import verified_data
 _INFORMATIVE = ("format", "contentEncoding", "contentMediaType")
 #: Keywords that are left out because they are only for the schema's maintainers, or for trivet.
 _LEFT_OUT = (CONCEDED, "$comment")
-#: The greatest powers of ten to print: as a float, and as an integer, of which Python parses some 4,300 digits.
+#: Exponents of ten. Numbers from the first are printed as integers, and those from the second all as the same integer,
+#: because Python does not parse integers with more than 4,300 digits.
 _FLOATS, _INTEGERS = 308, 4_000
 
 

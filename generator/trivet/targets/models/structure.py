@@ -55,7 +55,7 @@ class ObjectClass:
     - `closed`: whether undeclared members are refused, and no base class refuses them already
     - `extras`: the type hint of undeclared members, if they are not refused; None means any value
     - `rest`: predicates that neither a type hint nor a base class checks; a generated function checks them
-    - `extends`: the object definitions that this one extends, for example by `allOf`
+    - `extends`: the object definitions that the definition of this class extends, for example by `allOf`
     - `bases`: the definitions in `extends` whose classes become base classes
     - `inherited`: the JSON names of members that a base class declares and this class does not repeat
     """
@@ -89,8 +89,7 @@ class EnumClass:
 class Alias:
     """A type alias, for a definition that gets no class.
 
-    If `recursive` is true, the alias is created late, from a string. An alias that refers to itself needs this,
-    for example.
+    If `recursive` is true, the alias is created from a string. This is needed, for example, if it refers to itself.
     """
 
     entity: Entity
@@ -174,7 +173,7 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
     """Return the full names of the object definitions that an entity extends, for example by `allOf`.
 
-    A definition of another kind, such as a union, is not in the result. But its own references are followed.
+    A definition of another kind, such as a union, is not in the result, but the object definitions that it extends are.
     """
     found: dict[str, None] = {}
     seen: set[str] = set()
@@ -211,7 +210,7 @@ def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
 def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool:
     """Return whether there is exactly one cover, which has no condition and includes exactly the members in `fields`.
 
-    A cover describes members that count as evaluated if a condition holds.
+    A cover describes members that are treated as evaluated if a condition holds.
     """
     return covers == (KeyCover(Always(), tuple(sorted(fields))),)
 

@@ -39,7 +39,7 @@ class Tags:
     def of(self, names: list[str]) -> Tag | None:
         """Return the member whose constants tell the definitions apart; None if there is none.
 
-        Of several such members, the first in the first definition is chosen.
+        If there are several such members, the result is the one that comes first in the first definition.
         """
         first = next(self.objects(names[0]), None)
         for field in first.fields if first is not None else ():

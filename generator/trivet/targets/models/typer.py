@@ -158,7 +158,7 @@ class Typer:
     def class_of(self, name: str) -> Hint:
         """Return the type hint for a reference to a definition: the name of its class or alias.
 
-        For a scalar without constraints, it is the type itself, such as `int`.
+        If the definition is a scalar without constraints, the hint is the scalar's type, such as `int`.
         """
         entity = self.entities[name]
         if entity.kind == "value" and isinstance(entity.shape, Scalar):
@@ -251,7 +251,7 @@ class Typer:
     def _is_native(self, names: list[str], tag: Tag) -> bool:
         """Return whether pydantic's own discriminator can read the tag.
 
-        The tag must be a member with the same name in Python. In every option, it must allow only listed strings.
+        In every option, the attribute of the tag must have the tag's JSON name, and its type must be a list of strings.
         """
         fields = [field_of(self.entities[name], tag.member) for name in names]
         return all(

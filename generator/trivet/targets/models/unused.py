@@ -44,7 +44,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
 def _used(statement: ast.stmt) -> set[str]:
     """Return the names that a statement uses.
 
-    A statement that is only an expression, such as `Line.model_rebuild()`, counts as using no names.
+    For a statement that is only an expression, such as `Line.model_rebuild()`, the result is empty.
     """
     found: set[str] = set()
     if isinstance(statement, ast.Expr):

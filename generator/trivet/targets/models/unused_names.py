@@ -1,4 +1,4 @@
-"""Finds x- keys about classes, attributes and enumerations at definitions that have neither class nor alias."""
+"""Finds x- keys for classes, attributes and enumerations in definitions that have neither a class nor an alias."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _EFFECTS = ("enum-descriptions", "enum-names", "python-name", "python-type")
 
 
 def is_asked(catalog: Catalog) -> bool:
-    """Return whether an inline definition has an x- key about a class, an attribute or an enumeration.
+    """Return whether an inline definition has an x- key for a class, an attribute or an enumeration.
 
-    Only inline definitions may have no class.
+    Other definitions need no check, because they always have a class or an alias.
     """
     return any(True for name in catalog.inline for _ in _places(catalog.entities[name]))
 
 
 def unused_names(catalog: Catalog, printed: Container[str]) -> Iterator[Diagnostic]:
-    """Yield a finding for each x- key about a class, an attribute or an enumeration that has no effect.
+    """Yield a finding for each x- key for a class, an attribute or an enumeration that has no effect.
 
     `printed` are the full names of the definitions with a class or alias.
     """

@@ -86,7 +86,7 @@ def annotations_of(entity: Entity) -> Iterator[Verdict]:
 def _limits(entities: Iterable[Entity]) -> Iterator[Verdict]:
     """Yield verdicts for values that Python's types cannot represent.
 
-    There are none if all entities are enumerations of strings.
+    If all entities are enumerations of strings, yield nothing.
     """
     if not all(entity.kind == "enum" and _are_texts(entity.values) for entity in entities):
         for kind, reason in _LIMITS:

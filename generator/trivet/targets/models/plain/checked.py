@@ -77,10 +77,10 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions that are not enforced everywhere.
+        """Return the assertions that are not enforced at every reference to their definition.
 
-        A reference to a definition may be printed as a wider type than the definition's own. Then the assertions that
-        this wider type does not enforce are returned. Call `implied` for every definition first.
+        A reference may be printed as a wider type than the definition itself. This wider type may not enforce all
+        assertions of the definition. Call `implied` for every definition first.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
@@ -199,7 +199,8 @@ class Checks:
     def _is_of(self, shape: Shape, name: str) -> bool:
         """Return whether every value of a shape is known to satisfy a definition.
 
-        A reference to the class of the definition always counts as satisfying it, even if the class enforces less.
+        The result is true for a reference to the class of the definition, even if the class does not enforce all
+        assertions of the definition.
         """
         kept = self.kept.get(name, name)
         if shape == Reference(kept):

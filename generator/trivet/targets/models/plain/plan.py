@@ -345,7 +345,7 @@ def _is_key(name: str) -> bool:
 
 
 def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> PyDocstring | None:
-    """Return the docstring of a class or alias; None if it has no text. `more` are further paragraphs."""
+    """Return the docstring of a class or alias; None if there is no text for it. `more` are further paragraphs."""
     since = entity.facts.effects.deprecated_since
     deprecated = f"Deprecated since {since}." if since else ""
     texts = (entity.facts.description or entity.facts.title, deprecated, *more)

@@ -1,6 +1,7 @@
 """Rewrites unions so that msgspec can decode them.
 
-msgspec allows one type for each JSON type, or several structs that are distinguished by a constant member (the tag).
+In a union, msgspec allows only one type for each JSON type. There are two exceptions: constants, and structs that are
+distinguished by a constant member (the tag).
 """
 
 from __future__ import annotations
@@ -139,7 +140,8 @@ class Unions:
     def _constants(self, name: str) -> dict[str, str]:
         """Map the name of each constant member of a struct to its value.
 
-        A constant member is required and allows one string. Only ASCII is included, because msgspec tags need it.
+        A constant member is required and allows only one string. Members are left out if their name or their string is
+        not ASCII, because msgspec tags must be.
         """
         found: dict[str, str] = {}
         for member in self.entities[name].fields:

@@ -84,7 +84,7 @@ def _assertion(
 
 
 def _wants_integer(predicate: Predicate) -> bool:
-    """Return whether the predicate accepts integers, but no other numbers, by a type or by constants."""
+    """Return whether the predicate is a type test or an enumeration that accepts integers, but no other numbers."""
     match predicate:
         case TypeIs(types):
             return "integer" in types

@@ -62,7 +62,7 @@ class PrintableRules(References):
 def cannot(node: Predicate) -> Cannot | None:
     """Return the reason why no Python expression can check a node; None if an expression can.
 
-    Only the node itself counts, not the parts inside it.
+    The parts inside the node are not considered.
     """
     match node:
         case Matches(pattern) | EveryMatchingProperty(pattern, _):

@@ -1,7 +1,7 @@
 """Plans the rules modules of a package: at most one for each module of classes.
 
-A rules module contains the functions that these classes use. It also contains functions that check a definition
-of that module, if other functions call them.
+A rules module contains the functions that the classes of its module use. It also contains the functions that test the
+definitions of these classes, if other functions call them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def rules_of(
 ) -> tuple[RulesPlan, ...]:
     """Return the plans of all rules modules that are not empty.
 
-    - `wanted`: for each module of classes, the rules that it uses: a predicate by the name of the rule's function.
+    - `wanted`: for each module of classes, the rules that it uses: name of the rule's function → predicate.
     - `tests`: the full names of the definitions whose test functions are used in type annotations.
     """
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}

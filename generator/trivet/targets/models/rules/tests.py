@@ -154,10 +154,10 @@ def _count(node: CountItems, value: str, into: Functions, depth: int) -> str:
 
 
 def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return Python code that tests whether a cover includes an item: (statements, expression).
+    """Return Python code that tests whether one of the covers includes an item: (statements, expression).
 
-    A cover describes items that count as evaluated if a condition holds. The statements evaluate the conditions for the
-    array `value`. The expression reads the results, and the variables `item` and `index`.
+    A cover describes items that are treated as evaluated if a condition holds. The statements evaluate the conditions
+    for the array `value`. The expression reads their results, and the variables `item` and `index`.
     """
     before: list[str] = []
     tests: list[str] = []
@@ -213,8 +213,8 @@ def _matching(node: EveryMatchingProperty, value: str, into: Functions, depth: i
 def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
     """Return Python code that tests whether one of the covers includes a member: (statements, expression).
 
-    A cover describes members that count as evaluated if a condition holds. `value` is the name of the object's
-    variable. The code reads the member's name from the variable `key`.
+    A cover describes members that are treated as evaluated if a condition holds. `value` is the name of the variable
+    with the object. The expression reads the member's name from the variable `key`.
     """
     before: list[str] = []
     tests: list[str] = []
