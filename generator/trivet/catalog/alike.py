@@ -20,8 +20,8 @@ def alike(
 ) -> tuple[tuple[str, ...], ...]:
     """Return groups of two or more equal inline definitions, as full names in the order of `inline`.
 
-    Definitions are equal only if their annotations and the results of `apart` are equal, too. Recursive definitions
-    can be equal.
+    Equal definitions have equal annotations, too, and `apart` returns equal values for their entities. Recursive
+    definitions can be equal.
     """
     inner = frozenset(inline)
     references = {name: _references(entities[name].schema, inner) for name in inline}

@@ -97,10 +97,10 @@ class _Builder:
         )
 
     def _inherited(self, schema: Schema, seen: set[str]) -> tuple[Effects, ...]:
-        """Return the effects that the objects of a schema inherit, those of the last schema in an `allOf` first.
+        """Return the effects that a schema inherits for its objects, those of the last schema in an `allOf` first.
 
-        If the schema declares a key or a partition itself, it inherits none. `seen` collects the `$ref`s that have
-        been followed.
+        A schema with its own primary key inherits no primary key, and a schema with its own `x-partition-by` inherits
+        no partition. `seen` collects the `$ref`s that have been followed.
         """
         parts = (
             (self.effects(part), self._inherited(part, seen))
@@ -174,8 +174,8 @@ class _Builder:
     def _each(self, schema: Schema) -> Effects:
         """Return the effects of the x- keys in the schema's `items` or `additionalProperties`.
 
-        Schemas that apply to the same values as `schema` are searched, too. The first effects that are not empty are
-        returned.
+        These keywords are also searched in the other schemas that apply to the same values. The first effects that are
+        not empty are returned.
         """
         inner = (
             place[keyword]

@@ -1,6 +1,6 @@
 """Finds the members that a schema declares in `properties`.
 
-Members that a schema declares only for some objects, such as in one option of a `oneOf`, do not count.
+Members that a schema declares for some objects only, such as in one option of a `oneOf`, are left out.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class Declarations:
     _known: dict[str, Declared] = field(default_factory=dict)
 
     def always(self, schema: Schema) -> Declared:
-        """Return the members that a schema declares for every value, in the order of the declaring subschemas.
+        """Return the members that a schema declares for every object, in the order of the declaring subschemas.
 
-        Members in a choice (`anyOf`, `oneOf`) count only if just one of its options accepts objects.
+        The members of an option of `anyOf` or `oneOf` are included only if no other option accepts objects.
         """
         return _joint(
             Declared(
@@ -82,7 +82,7 @@ class Declarations:
         """Return the members declared for all objects that a schema accepts.
 
         A member that one option of an `anyOf` or `oneOf` declares is included if every other option declares or
-        refuses it. Its schema then accepts each value that at least one of these options accepts.
+        refuses it. The schema of such a member accepts each value that at least one of these options accepts for it.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -118,15 +118,15 @@ class Declarations:
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
 
-        They come from `allOf`, `$ref`, and choices of which only one option accepts objects. `seen` collects the
-        `$ref`s that have been followed.
+        They come from `allOf`, from `$ref`, and from an `anyOf` or `oneOf` with only one option that accepts objects.
+        `seen` collects the `$ref`s that have been followed.
         """
         for part in self.parts(schema, seen):
             yield from self.together(part, seen)
         yield schema
 
     def parts(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield what `together` yields, without `schema` itself and without the subschemas of its subschemas."""
+        """Yield the subschemas that `together` yields, except those that are inside another one of them."""
         target = schema.get("$ref")
         if target is not None and target not in seen:
             seen.add(target)
@@ -238,7 +238,8 @@ def _matches(pattern: str, name: str) -> bool:
 def joined(schemas: tuple[Schema, ...]) -> Schema:
     """Return one schema for a member to which all these subschemas apply.
 
-    If there are several, they are combined by `allOf`. Of each annotation, the last one counts.
+    Several subschemas are combined by `allOf`. The result has their annotations; if some have the same annotation with
+    different values, it has the value in the last of them.
     """
     if len(schemas) == 1:
         return schemas[0]

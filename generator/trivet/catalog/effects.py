@@ -26,7 +26,7 @@ class KeyReference:
     - `members`: the members that refer to `columns`, in the same order
     - `on_delete`, `on_update`: what happens on deletion and update (`cascade`, `set-null`, …)
 
-    If `members` is empty, there is one column. The value that refers to it is the one that the schema with
+    If `members` is empty, `columns` has one column, and the value that refers to it is the value that the schema with
     `x-references` describes.
     """
 
@@ -84,8 +84,8 @@ class Effects:
     - `table`, `column`: names in SQL.
     - `python_name`: the name of a class or an attribute.
     - `python_type`: a class written by the user (`package.module.Class`).
-    - `is_key`, `is_unique`, `is_indexed`, `json_index`: about the member that the schema describes.
-    - `key`, `uniques`, `indexes`, `partition_by`: about members of the object that the schema describes, by JSON name.
+    - `is_key`, `is_unique`, `is_indexed`, `json_index`: for the member that the schema describes.
+    - `key`, `uniques`, `indexes`, `partition_by`: for members of the object that the schema describes, by JSON name.
     - `references`: foreign keys.
     - `sql_types`: a type for each dialect; the dialect "" stands for all dialects.
     - `enum_names` (identifiers), `enum_titles`, `enum_descriptions`: texts for the values of the enumeration.
@@ -124,8 +124,8 @@ class Effects:
 
 NO_EFFECTS = Effects()
 
-#: Name → field of `Effects`, for the effects about several members of an object. Objects inherit these effects by
-#: `allOf` and `$ref`.
+#: Name → field of `Effects`, for the effects that concern several members of an object. Objects inherit these effects
+#: by `allOf` and `$ref`.
 OF_OBJECTS: Mapping[str, str] = {
     "primary-key": "key",
     "unique": "uniques",
@@ -136,11 +136,11 @@ OF_OBJECTS: Mapping[str, str] = {
 
 
 def effects_of_objects(effects: Effects) -> Iterator[str]:
-    """Yield the names of those of the effects that are about several members of an object (see `OF_OBJECTS`)."""
+    """Yield the names of the effects in `OF_OBJECTS` that the record `effects` contains."""
     return (name for name, one in OF_OBJECTS.items() if getattr(effects, one))
 
 
-#: A function that returns the effects of a schema's x- keys.
+#: Returns the effects of the x- keys of a schema.
 ReadEffects: TypeAlias = Callable[[Schema], Effects]
 
 

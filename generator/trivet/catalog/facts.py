@@ -1,4 +1,4 @@
-"""Reads the annotations of a schema. An empty title or description counts as absent."""
+"""Reads the annotations of a schema. An empty title or description is treated as absent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.predicates.compile import COMPILERS
 _READ_HERE = frozenset(
     ("title", "description", "deprecated", "readOnly", "writeOnly", "default", "examples", "example")
 )
-#: Known keywords that assert nothing by themselves, and that are not annotations to show either.
+#: Known keywords that neither assert anything by themselves nor are annotations to show.
 _STRUCTURAL = frozenset(("then", "else", "minContains", "maxContains", "$comment"))
 _KNOWN = _READ_HERE | _STRUCTURAL | COMPILERS.keys()
 

@@ -1,6 +1,7 @@
-"""Says which members of an object form its primary key, its unique sets, its indexes and its partitions.
+"""Determines which members of an object form its primary key, its unique sets, its indexes and its partitions.
 
-The x- keys of a schema in `allOf` or `$ref` count, too, if that schema describes the same objects.
+They may be declared by x- keys of the object's schema, and of schemas in `allOf` and `$ref` that describe the same
+objects.
 """
 
 from __future__ import annotations
@@ -33,20 +34,23 @@ def declared_indexes(entity: Entity) -> tuple[MemberNames, ...]:
 
 
 def inheritable(effects: Effects, names: Collection[str] = OF_OBJECTS.keys()) -> Effects:
-    """Return a record with only the effects in `names`, which are about several members of an object."""
+    """Return a record with only the effects in `names`, which must be names in `OF_OBJECTS`."""
     fields = {name: OF_OBJECTS[name] for name in names if getattr(effects, OF_OBJECTS[name])}
     places = {name: effects.places[name] for name in fields}
     return replace(NO_EFFECTS, places=places, **{one: getattr(effects, one) for one in fields.values()})
 
 
 def replaced_by(own: Effects, inherited: Effects) -> Effects:
-    """Return the inherited effects without those that a schema's own effects replace: its key and its partition."""
+    """Return the inherited effects without the primary key or partition that a schema's own effects replace."""
     taken = {name for name in ("primary-key", "partition-by") if getattr(own, OF_OBJECTS[name])}
     return inheritable(inherited, OF_OBJECTS.keys() - taken)
 
 
 def indexes_alone(entity: Entity) -> tuple[Effects, ...]:
-    """Return the entity's own and inherited effects that declare indexes on sets of members, and nothing else."""
+    """Return a record for each x- key, own or inherited, that declares indexes on sets of the entity's members.
+
+    The records contain no other effects.
+    """
     return tuple(inheritable(one, ("index",)) for one in entity.all_effects if one.indexes)
 
 

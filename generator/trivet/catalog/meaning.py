@@ -71,7 +71,7 @@ class Meanings:
     def refuses(self, predicate: Predicate, member: str) -> bool:
         """Return whether a predicate refuses every object that has the member.
 
-        Only one reason counts: the predicate forbids undeclared members, and does not declare this one.
+        Only one case is recognized: the predicate forbids undeclared members, and does not declare `member`.
         """
         match predicate:
             case EveryUncoveredProperty(covers, Never()):

@@ -141,7 +141,7 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
     """Return the entity that a shape refers to, then the entity to which that entity's shape refers, and so on.
 
-    A reference that also allows null counts as a reference. Return [] for a shape that is not a reference.
+    A union of a reference and null is treated as the reference. Return [] for a shape that is not a reference.
     """
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):

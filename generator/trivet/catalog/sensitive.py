@@ -1,7 +1,7 @@
 """Finds sensitive values: those whose schema has the effect `sensitive`, and those that contain such a value.
 
-Exception: an object that becomes an instance of a class hides its own sensitive members. What is inside such an object
-does not make a value sensitive.
+Exception: an object that becomes an instance of a class hides its own sensitive members. Therefore, they do not make a
+value that contains the object sensitive.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class _Sensitivity:
         """Return whether a value that one of the schemas describes is sensitive, or contains a sensitive value.
 
         `classes` are definitions of objects that become instances of a class wherever the shape of the value refers to
-        them. What is inside these objects does not count, because the class hides it.
+        them. These objects are not searched, because the class hides what is sensitive inside them.
         """
         seen: set[tuple[int, bool]] = set()
         pending = [(schema, True) for schema in schemas]
@@ -144,8 +144,8 @@ class _Sensitivity:
 def instances(shape: Shape, entities: Mapping[str, Entity]) -> frozenset[str]:
     """Return the definitions of objects that are instances of a class wherever the shape refers to them.
 
-    The items of tuples are left out, and so are objects that may also be read as a map: they are not known to be
-    instances. The result is empty if a part of the value may be anything.
+    A definition is left out if an object may be an item of a tuple, or may be read as a map instead, because it is then
+    not known to be an instance. The result is empty if a part of the value may be anything.
     """
     found: set[str] = set()
     loose: list[Shape] = []
@@ -178,7 +178,7 @@ def instances(shape: Shape, entities: Mapping[str, Entity]) -> frozenset[str]:
 def _objects(shapes: Iterable[Shape], entities: Mapping[str, Entity]) -> set[str]:
     """Return the full names of all definitions to which the shapes refer.
 
-    The shapes of these definitions are searched, too, unless a definition describes an object.
+    The shape of such a definition is searched, too, unless the definition describes an object.
     """
 
     def inner(name: str) -> Iterable[str]:
@@ -188,10 +188,10 @@ def _objects(shapes: Iterable[Shape], entities: Mapping[str, Entity]) -> set[str
 
 
 def _options(shape: Shape, entities: Mapping[str, Entity], read: set[str]) -> Iterator[Shape]:
-    """Yield the options of a shape: for a union, those of its options; for any other shape, the shape itself.
+    """Yield the options of a shape. Nested unions are flattened; a shape that is not a union is its only option.
 
-    A reference to a definition that is not an object stands for the options of this definition. `read` collects the
-    names of these definitions; a reference to one that is already in `read` yields nothing.
+    A reference to a definition that is not an object is replaced by the options of this definition. `read` collects the
+    names of the replaced definitions; a reference to a definition that is already in `read` yields nothing.
     """
     match shape:
         case UnionOf(options):

@@ -45,9 +45,9 @@ def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
 
 
 def _held(shape: Shape, entities: Mapping[str, Entity]) -> Iterator[str]:
-    """Yield the full names of the definitions to which a shape refers, also in unions, lists and maps.
+    """Yield the full names of the definitions to which a shape refers, directly or through other definitions.
 
-    A list or map inside another list or map is not searched.
+    Unions, lists and maps are searched, but not a list or map inside another list or map.
     """
     pending = [(shape, True)]
     seen: set[tuple[str, bool]] = set()

@@ -1,6 +1,6 @@
 """Finds whether the values of a shape are lists, maps or objects; null is ignored.
 
-This decides whether they can be stored in one column, in several, or in rows.
+The answer decides whether the values can be stored in one column, in several columns, or in rows.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from trivet.catalog.records import (
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """What the values of a shape consist of.
+    """The kind of the values of a shape, and what they contain.
 
     - `entity`: the entity with the members of an object.
     - `inner`: the shape of list items or map values; None if the items of a list have different shapes.
@@ -37,7 +37,7 @@ def structure(shape: Shape, catalog: Catalog) -> Structure | None:
     """Return a `Structure` that says whether the values of a shape are lists, maps or objects; null is ignored.
 
     Return None if the values may be scalars, or of more than one kind, such as lists and objects. Exception: a
-    definition with members counts as an object, even if it accepts other values, too.
+    definition with members is treated as an object, even if it accepts other values, too.
     """
     seen: set[str] = set()
     while True:

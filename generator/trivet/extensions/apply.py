@@ -111,9 +111,9 @@ def server_default(effects: Effects, label: str, value: Any, schema: Schema) -> 
 
 
 def _is_plain_text(value: Any) -> bool:
-    """Return whether a server default is a text that is written as a map, such as `{value: now()}`.
+    """Return whether a server default is a text that must be written as a map, such as `{value: now()}`.
 
-    The map is needed because the text alone would mean the function of that name.
+    The map is needed because the text alone is the name of a function.
     """
     return isinstance(value, Mapping) and list(value) == ["value"] and str(value["value"]) in FUNCTIONS
 
@@ -146,9 +146,9 @@ def pairs(value: Any, schema: Schema) -> ValueTexts:
 
 
 def _meant(key: str) -> Iterator[Hashable]:
-    """Yield the JSON values that the member name `key` may stand for, as hashable keys.
+    """Yield the JSON values that the member name `key` may represent, as hashable keys.
 
-    `true` may stand for the string or the boolean. `1` may stand for the string or the number.
+    The name `true` may represent a string or a boolean, and `1` a string or a number.
     """
     yield json_key(key)
     if key in _WORDS:
@@ -230,10 +230,11 @@ def _reference_fault(value: Any) -> str:
 
 
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
-    """Return a function that checks the value of an x- key: names or texts for the values of an enumeration.
+    """Return a function that checks an x- key whose value gives names or texts to the values of an enumeration.
 
-    That function returns what is wrong, or "". If `unique` is true, no two names may be equal. The values of the
-    enumeration must then be strings, numbers or booleans that are distinct in Python, unlike `1` and `True`.
+    The function returns what is wrong with the x- key's value, or "". If `unique` is true, no two names may be equal,
+    and the values of the enumeration must be strings, numbers or booleans that are distinct in Python, unlike `1` and
+    `True`.
     """
 
     def fault(value: Any, schema: Schema) -> str:

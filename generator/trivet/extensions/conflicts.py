@@ -30,7 +30,7 @@ def check_conflicts(
 
     - `found`: the x- keys of the project.
     - `key`: the member that `readings.primary_key` names, or None.
-    - `told`: returns an origin as text for messages, such as `schemas/a.json:12:5`.
+    - `told`: formats an origin for messages, such as `schemas/a.json:12:5`.
     """
     found = tuple(found)
     entities = catalog.entities.values()
@@ -127,7 +127,7 @@ class _Checker:
                 yield rules.EXTENSION_MISPLACED.at(site.origin, message, hint)
 
     def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
-        """Yield an error for each name that x- keys give to two members, and for each reserved name.
+        """Yield an error for each name that x- keys give to several members, and for each reserved name that they give.
 
         `effect` is `column` or `python-name`. Names of columns are never reserved.
         """
@@ -173,13 +173,17 @@ class _Checker:
                     yield from self._group(entity, effect, effects.places[effect], names)
 
     def _elsewhere(self, effects: Effects) -> bool:
-        """Return whether inherited effects come from the schema of an entity; they are checked with that entity."""
+        """Return whether inherited effects are those of another entity's own x- keys.
+
+        Such effects are checked with that other entity.
+        """
         return not self.own_places.isdisjoint(effects.places.values())
 
     def _one_key(self, entity: Entity, own: Sequence[Field]) -> Iterator[Diagnostic]:
-        """Yield an error for each x- key that lists members of a primary key which is declared elsewhere already.
+        """Yield an error for each x- key that lists the members of a primary key, if the key is already declared.
 
-        `own` are the members that are marked as the key themselves. Equal lists are no error.
+        It may be declared by another list, unless the two lists are equal, or by `x-primary-key: true` at the members
+        `own`.
         """
         first = self._at(own[0], "primary-key") if own else None
         key: MemberNames = ()

@@ -21,7 +21,7 @@ from trivet.rules import EXTENSION_CONFLICT
 def check_default(field: Field, catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
     """Yield an error if the `x-server-default` of a member cannot become the DEFAULT of a column.
 
-    There is one error for each reason. `told` returns the text that shows an origin in an error.
+    There is one error for each reason. `told` formats an origin for messages, such as `schemas/a.json:12:5`.
     """
     default = field.facts.effects.server_default
     if default is not None:

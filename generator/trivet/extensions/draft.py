@@ -43,7 +43,7 @@ def _places(count: int) -> str:
 def _key(key: str) -> str:
     """Return a key as YAML.
 
-    The key is put in quotes if it contains anything but ASCII letters, digits and `-_.`.
+    The key is put in quotes if it contains a character that is not an ASCII letter, a digit, `-`, `_` or `.`.
     """
     plain = all(char.isascii() and (char.isalnum() or char in "-_.") for char in key)
     return key if plain else json.dumps(show(key))

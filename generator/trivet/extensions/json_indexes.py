@@ -20,7 +20,7 @@ def check_json_indexes(
 ) -> Iterator[Diagnostic]:
     """Yield an error for each `x-index` with `using` that is not on a property stored as JSON.
 
-    `told` returns the location of an origin as text for messages.
+    `told` formats an origin for messages, such as `schemas/a.json:12:5`.
     """
     for entity in catalog.entities.values():
         for field in entity.members:

@@ -44,7 +44,7 @@ class _Checker:
     told: Told
 
     def one(self, entity: Entity) -> Iterator[Diagnostic]:
-        """Yield an error for each `x-partition-by` that differs from the first one for the same objects."""
+        """Yield an error for each `x-partition-by` of the entity that differs from the first one, own or inherited."""
         (first, at), *others = [
             (one.partition_by, one.places["partition-by"]) for one in entity.all_effects if one.partition_by
         ]

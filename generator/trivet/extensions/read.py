@@ -98,7 +98,10 @@ def _faults(value: Any, path: str, places: Documents) -> Iterator[Diagnostic]:
 
 
 def _unusable(value: Mapping[str, Any], path: str, places: Documents) -> Iterator[Diagnostic]:
-    """Yield a fault for each declaration whose `schema` can test no value. The file must have no other faults."""
+    """Yield a fault for each declaration whose `schema` cannot be used to test values.
+
+    `value` is the content of the vocabulary file, in which all other checks must have found no fault.
+    """
     for key, declared in value.items():
         schema = declared.get("schema") if isinstance(declared, dict) else None
         fault = unusable(schema) if isinstance(schema, dict) else ""

@@ -168,7 +168,7 @@ class _Checker:
     def _holder(self, one: Asked, column: str) -> str:
         """Return the name of the member that a hint suggests for referring to `column`; `…` if there is none.
 
-        It is a member that refers to the column already, or else the member with the column's name.
+        This is a member that already refers to the column, or else the member that has the same name as the column.
         """
         known = dict(zip(one.wanted.columns, one.names, strict=True))
         for field in one.entity.members:
@@ -180,9 +180,9 @@ class _Checker:
 
     # Without effect ----------------------------------------------------------------------------------------
     def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
-        """Yield a finding for each `x-references`, or entry in its list, that has no effect.
+        """Yield a finding for each foreign key in an `x-references` that has no effect.
 
-        `read` holds the locations of those that have an effect.
+        `read` has the locations of the foreign keys that have an effect.
         """
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)

@@ -1,6 +1,6 @@
 """Finds references to documents that the setting `select:` has left out.
 
-A schema that is kept must not refer to the root of a document that is left out.
+A selected document must not refer to the root of a document that is left out.
 """
 
 from __future__ import annotations

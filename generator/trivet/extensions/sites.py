@@ -34,7 +34,7 @@ class Site:
 
 
 def sites(normal: NormalForm) -> tuple[Site, ...]:
-    """Return all x- keys, sorted by location. A key that is part of several definitions is listed once."""
+    """Return all x- keys, sorted by location. A key that several definitions contain is listed once."""
     positions = _positions(normal)
     found: dict[Origin, Site] = {}
     for definition in normal.definitions.values():
@@ -54,7 +54,7 @@ def _walk(schema: Schema) -> Iterator[Schema]:
 
 
 def _owner(before: Site | None, schema: Schema) -> Schema:
-    """Return the schema under which to list an x- key that was found in `schema`.
+    """Return the schema to put into the entry for an x- key that was found in `schema`.
 
     `before` is the entry that was made earlier for an x- key at the same location, or None. Return `before.schema`
     if it has no `$ref`. Otherwise, return `schema`.

@@ -23,7 +23,7 @@ def findings(
 ) -> Iterator[Diagnostic]:
     """Yield the findings about x- keys, and about references to schemas that `select:` leaves out.
 
-    The order is arbitrary. Findings in the settings have no line numbers yet.
+    The order is arbitrary. The locations of findings about the settings have no line numbers yet.
     """
 
     def locate(origin: Origin, key: bool) -> Location:

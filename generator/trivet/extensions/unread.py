@@ -11,7 +11,8 @@ from trivet.extensions.records import Vocabulary
 from trivet.extensions.sites import Site
 from trivet.rules import EXTENSION_UNPRINTED
 
-#: Effects that are for the docs, or that hold wherever the key is. `references` has a check of its own.
+#: The effects that are not checked here: those for the docs, those that the x- key has anywhere in a schema, and
+#: `references`, which has a check of its own.
 _EVERYWHERE = frozenset(
     ("deprecated-since", "flag", "owner", "references", "renamed-from", "sensitive", "show")
 )
@@ -47,6 +48,6 @@ def _read(catalog: Catalog) -> Iterator[tuple[str, Origin]]:
 def _around(place: Origin) -> tuple[str, str]:
     """Return the location of the schema that has the x- key at `place`, as (document, JSON Pointer).
 
-    Keys of the same schema are not told apart, because two of them may have the same effect.
+    All x- keys of a schema have the same result, because two of them may have the same effect.
     """
     return place.document, place.pointer.rpartition("/")[0]

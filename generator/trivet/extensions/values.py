@@ -30,7 +30,7 @@ def refusal(schema: Mapping[str, Any], value: Any) -> str:
 
 
 def unusable(schema: Mapping[str, Any]) -> str:
-    """Return why no value can be tested by a JSON Schema, for example an unknown reference; "" if values can be."""
+    """Return why a JSON Schema cannot be used to test values, for example an unknown reference; "" if it can."""
     try:
         _validator(_text(schema))
     except UnusableError as fault:

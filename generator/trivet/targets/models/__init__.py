@@ -105,7 +105,7 @@ def _printed_by(catalog: Catalog, target: ModelsTarget) -> set[str]:
 
 
 def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
-    """Return the entity if it has a class or an alias; else the nearest enclosing entity that has a class or an alias."""
+    """Return the innermost entity that has a class or an alias: `entity` itself, or one that encloses it."""
     while entity.full_name not in plan.structures and entity.full_name in catalog.inside:
         entity = catalog.entities[catalog.inside[entity.full_name]]
     return entity
