@@ -118,8 +118,8 @@ class Declarations:
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
 
-        They come from `allOf`, from `$ref`, and from an `anyOf` or `oneOf` with only one option that accepts objects.
-        `seen` collects the `$ref`s that have been followed.
+        Such a subschema is in `allOf`, is referred to by `$ref`, or is the only option of an `anyOf` or `oneOf` that
+        accepts objects. `seen` collects the `$ref`s that have been followed.
         """
         for part in self.parts(schema, seen):
             yield from self.together(part, seen)
@@ -238,8 +238,8 @@ def _matches(pattern: str, name: str) -> bool:
 def joined(schemas: tuple[Schema, ...]) -> Schema:
     """Return one schema for a member to which all these subschemas apply.
 
-    Several subschemas are combined by `allOf`. The result has their annotations; if some have the same annotation with
-    different values, it has the value in the last of them.
+    Several subschemas are combined by `allOf`, and the result has their annotations. If several have an annotation with
+    different values, the value in the last subschema is used.
     """
     if len(schemas) == 1:
         return schemas[0]

@@ -87,7 +87,7 @@ class Effects:
     - `is_key`, `is_unique`, `is_indexed`, `json_index`: for the member that the schema describes.
     - `key`, `uniques`, `indexes`, `partition_by`: for members of the object that the schema describes, by JSON name.
     - `references`: foreign keys.
-    - `sql_types`: a type for each dialect; the dialect "" stands for all dialects.
+    - `sql_types`: a type for each dialect; the type for "" applies to the dialects without a type of their own.
     - `enum_names` (identifiers), `enum_titles`, `enum_descriptions`: texts for the values of the enumeration.
     - `flags`: what the docs show as flags, as pairs (label, boolean).
     - `shown`: what else the docs show, as pairs (label, any value).

@@ -37,7 +37,8 @@ def attribute(name: str) -> str:
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return two mappings: property → attribute name, and loser of a name conflict → winner.
 
-    A loser gets another name. The winner is the first of these; the examples are for the attribute `class_`:
+    A loser gets another name. The winner is the property that comes first in this list. (The examples are for the
+    attribute `class_`.)
 
     - a property whose attribute name the user chose (`given`)
     - a property whose JSON name is the attribute name: `class_`

@@ -1,4 +1,4 @@
-"""Finds sensitive values: those whose schema has the effect `sensitive`, and those that contain such a value.
+"""Finds sensitive values: values whose schema has the effect `sensitive`, and values that contain a sensitive value.
 
 Exception: an object that becomes an instance of a class hides its own sensitive members. Therefore, they do not make a
 value that contains the object sensitive.

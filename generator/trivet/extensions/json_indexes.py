@@ -11,7 +11,7 @@ from trivet.extensions.records import Vocabulary
 from trivet.extensions.sites import Site, Told
 from trivet.rules import EXTENSION_CONFLICT, EXTENSION_MISPLACED
 
-#: The types of PostgreSQL that can have a GIN index for JSON, if an `x-sql-type` asks for them.
+#: The types of PostgreSQL, as an `x-sql-type` may request them, for which a GIN index for JSON is possible.
 _JSON = frozenset(("json", "jsonb"))
 
 

@@ -1,4 +1,4 @@
-"""Gives a hint for a name that is unknown: a similar name, or all names."""
+"""Makes a hint for an unknown name: a similar known name, or a list of all known names."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
 def check_selection(documents: Documents, normal: NormalForm) -> Iterator[Diagnostic]:
     """Yield an error for each reference from a selected document to the root of one that `select:` leaves out.
 
-    Other references to such a document are allowed.
+    References to other schemas of a document that is left out are allowed.
     """
     excluded = left_out(documents, normal)
     if not excluded:

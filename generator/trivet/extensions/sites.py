@@ -56,8 +56,8 @@ def _walk(schema: Schema) -> Iterator[Schema]:
 def _owner(before: Site | None, schema: Schema) -> Schema:
     """Return the schema to put into the entry for an x- key that was found in `schema`.
 
-    `before` is the entry that was made earlier for an x- key at the same location, or None. Return `before.schema`
-    if it has no `$ref`. Otherwise, return `schema`.
+    `before` is the entry that was made earlier for an x- key at the same location, or None. Its schema is kept, unless
+    that schema has a `$ref`.
     """
     return schema if before is None or "$ref" in before.schema else before.schema
 

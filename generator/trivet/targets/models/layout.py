@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trivet.sinks import path_segment
 
-#: Modules that do not belong to a document. No module of a document has such a name (normalize/modules.py).
+#: Modules that do not belong to a document. No module of a document has one of these names (normalize/modules.py).
 JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", "_leap", "_schemas"
 
 

@@ -29,7 +29,7 @@ _LONGEST = 80
 
 #: Words for operators that may be the whole text of a value, or its beginning: `>=` → `GE`, `>=5` → `GE_5`.
 _COMPARISONS = {"!=": "NE", "<=": "LE", "<>": "NE", "==": "EQ", ">=": "GE", "<": "LT", "=": "EQ", ">": "GT"}
-#: Words for texts that consist of one operator. The last four are replaced only there: `&&` → `AND`.
+#: Words for values whose whole text is an operator: `&&` → `AND`.
 _OPERATORS = {**_COMPARISONS, "&&": "AND", "->": "ARROW", "=>": "ARROW", "||": "OR"}
 _CHARACTERS = {
     "\t": "TAB", "\n": "NEWLINE", "\r": "RETURN", " ": "BLANK", "!": "NOT", '"': "QUOTE", "#": "HASH", "$": "DOLLAR",

@@ -40,7 +40,7 @@ _OBJECT: Types = frozenset(("object",))
 class Member:
     """A declared member of an object: its field in the catalog, and the hint of its attribute.
 
-    `takes_none` is whether the type of the member's value accepts None, which then stands for null.
+    `takes_none` is whether the type of the member's value accepts None, which then represents null.
     """
 
     field: Field

@@ -29,10 +29,10 @@ def generate_files(
 ) -> TargetResult:
     """Return the files that the templates of the project's own target generate.
 
-    - `places`: the names that another target, `target.plan`, gives to definitions.
+    `places` are the placements that another target, `target.plan`, has for definitions and members.
 
     A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type.
-    Templates whose file name starts with `_` are only included by others.
+    Templates whose file name starts with `_` generate no files; other templates may include them.
 
     Raises `RenderError` for an error in a template or in the generated text.
     """

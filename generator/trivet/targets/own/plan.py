@@ -79,7 +79,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The annotations and x- keys of a type or a member. Each of them may be empty.
+    """The annotations and x- keys of a type or a member. Each attribute may be empty.
 
     `flags` are the flags that are true. `keys` has all x- keys and unknown keywords.
     """
@@ -120,8 +120,8 @@ class OwnMember:
 class OwnType:
     """A type that the target contains, as the templates see it.
 
-    - `kind`: what the generated file declares, such as the base class of a Python class.
-    - `file`: the generated file with the type, relative to the root.
+    - `kind`: the type of the definition's `Placement`, such as the base class of a Python class.
+    - `file`: the generated file that contains the type, relative to the root.
     """
 
     definition: Words
@@ -140,7 +140,7 @@ def own_types(
 
     `reading` is the setting `readings.primary_key`.
 
-    Of several definitions that share a class, only the one that gave the class its name is included.
+    If several definitions share a class, only the definition that gave the class its name is included.
     """
     found = {(place.definition, place.member): place for place in places if place.target == target}
     shared = first_of_each(found.values())

@@ -21,8 +21,8 @@ class Functions:
     - `standard`: names from the standard library
     - `formats`: the formats that the code tests
     - `modules`: modules of the package whose functions the code calls
-    - `wanted`: (definition, word) for each function of a definition that the code calls; the word `is` stands for the
-      function that tests a value, `why` for the one that yields its violations
+    - `wanted`: (definition, word) for each function of a definition that the code calls; the word is `is` for the
+      function that tests a value, and `why` for the function that yields its violations
 
     The last four are ordered sets: dicts whose values are all None.
     """

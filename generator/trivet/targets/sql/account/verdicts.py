@@ -27,7 +27,7 @@ from trivet.targets.sql.plan.records import Column, ForeignKey, Table
 Place = tuple[str, Origin]
 #: The keywords that decide whether a schema with members also accepts non-objects.
 _OPENING = ("type", "anyOf", "oneOf", "allOf", "$ref", "properties")
-#: The keywords that declare members, or refer to schemas that do.
+#: The keywords that declare members, or refer to schemas that declare them.
 _DECLARING = ("properties", "allOf", "anyOf", "oneOf", "$ref")
 
 
@@ -217,7 +217,7 @@ def _partitions(table: Table, name: str, engine: str) -> Iterator[Verdict]:
 def _place(schema: Schema, keywords: tuple[str, ...]) -> Origin:
     """Return the location of the first keyword in `keywords` that the schema has.
 
-    If the schema has none of them, return the location where the first would be.
+    If the schema has none of them, return the location that the first one in `keywords` would have.
     """
     found = (schema.origin_of(keyword) for keyword in keywords if keyword in schema)
     return next(found, schema.origin / keywords[0])

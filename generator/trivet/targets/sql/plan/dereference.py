@@ -163,7 +163,7 @@ def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
 
 
 def member_of(node: Predicate) -> str | None:
-    """Return the name of the member that the predicate is about; None if it is about several members or none.
+    """Return the name of the only member that the predicate tests; None if it tests several members or none.
 
     A check is named after this member.
     """

@@ -76,8 +76,8 @@ def _int32(
 def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
     """Yield the location of `format: int32` in each branch of `allOf`; None for a branch without this format.
 
-    For `anyOf` and for `oneOf`, yield its location in the first option if all options have it. Options that accept only
-    null are ignored.
+    For `anyOf` and for `oneOf`, yield the location of the format in the first option if all options have the format.
+    Options that accept only null are ignored.
     """
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)

@@ -1,4 +1,4 @@
-"""Decides which columns get the DEFAULT that `x-server-default` declares, and says why others do not."""
+"""Decides which columns get the DEFAULT that `x-server-default` declares, and why other columns do not get it."""
 
 from __future__ import annotations
 

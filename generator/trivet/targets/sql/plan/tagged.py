@@ -1,7 +1,7 @@
 """Turns each tagged union into several checks, so that the database can name the check that a document fails.
 
-Example: for a union of cards and transfers, one check tests the tag `method`, another one the other members of cards,
-and a third one those of transfers.
+Example: for a union of cards and transfers, one check tests the tag `method`. For cards and for transfers, further
+checks test the other members.
 """
 
 from __future__ import annotations

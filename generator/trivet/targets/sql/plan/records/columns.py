@@ -116,9 +116,9 @@ class Column:
     - `entry`: the checks on the JSON value before it is stored; they refuse what the column would change
     - `checks`: the checks on the column itself
     - `presence`: the check that the member is present
-    - `guard`: set if the column's type is narrower than the schema; its check is also in `entry`
-    - `distinct`: for a column of a key or a foreign key, the check for values that the column cannot tell from others.
-      Its predicate is only `Always`: each dialect prints a test of its own.
+    - `guard`: the guard, if the type cannot store every value that the schema accepts; its check is also in `entry`
+    - `distinct`: for a column of a key or a foreign key, the check that refuses values which the column cannot tell
+      from other values. Its predicate is only `Always`: each dialect prints a test of its own.
     - `literal`: whether the column may print a value in another form; `extra` then stores the original
     - `server_default`: the column's DEFAULT
     """

@@ -95,7 +95,7 @@ class Table:
     - `rows_of`: for a child table of objects, the location of the schema of these objects; None for other tables.
     - `is_inspected`: for a child table, whether a check of an owner depends on what is inside the rows.
     - `drops_undeclared`: whether the table leaves out undeclared members. It is false if a document could become
-      invalid without them, and for `reject`.
+      invalid without them, and for the setting `undeclared: reject`.
     - `whole`: the column for whole documents, or None. All other columns are computed from it.
     - `row`: the column that identifies a row if there is no `key`.
     - `repeated_uniques`: declared sets of unique members that need no constraint, because the key or another UNIQUE
