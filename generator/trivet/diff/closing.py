@@ -1,7 +1,7 @@
-"""Makes variants of types that refuse undeclared members, to find `lenient` differences.
+"""Makes a closed variant of each type, which refuses undeclared members, to find `lenient` differences.
 
-A difference is `lenient` if it concerns only values with undeclared members. The variant of a type that
-declares no members still accepts undeclared ones.
+A difference is `lenient` if it concerns only values with undeclared members. If a type declares no members, its
+variant still accepts undeclared ones.
 """
 
 from __future__ import annotations

@@ -76,9 +76,10 @@ class Tables:
 class Step:
     """One difference between the old and the new version of a table, or of one of its child tables.
 
-    - `kind`: an amount of work (one of `LEVELS`), or a kind of difference, such as `add`. `claim` is a new column, or a
-      new name, for a member that old documents may have although the old version does not declare it. `accept` is a
-      change of what NULL or absence means. `remake` is a table that PostgreSQL cannot alter in place.
+    - `kind`: an amount of work (one of `LEVELS`), or a kind of difference, such as `add`, from which `effort` derives
+      the amount of work. `claim`: a member gets a column or a new name, and old documents may have an undeclared
+      member of that name. `accept`: NULL, or the absence of rows, gets another meaning. `remake`: PostgreSQL cannot
+      alter the table in place.
     - `path`: the path of the member that differs; () for the whole table; None if it may be any member
     - `owner`: the old full name of the type that has this member; empty if it is not known
     - `member`: the name of the member in that type; None for the type itself

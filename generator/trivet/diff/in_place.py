@@ -58,10 +58,10 @@ def _is_alike(old: Column, new: Column, path: Path, renames: Mapping[str, str]) 
 
 
 def _is_free(old: Mapping[Path, Column], new: Mapping[Path, Column]) -> bool:
-    """Return whether no column has a name that belongs to another column in the old version.
+    """Return whether no new column has a name that the old version gives to the column of another member.
 
-    Otherwise, columns could only be renamed in a certain order, and the same DDL could be about another column. The
-    paths in `old` contain the new names of members.
+    Otherwise, columns could only be renamed in a certain order, and DDL that is equal in both versions could concern
+    different columns. The paths in `old` contain the new names of members.
     """
     paths = {one.name: path for path, one in old.items()}
     return all(paths.get(one.name, path) == path for path, one in new.items())

@@ -101,11 +101,11 @@ class Judging:
     ) -> Witness | str | None:
         """Search for a small value that `given` accepts and `taken` refuses; None if none is found.
 
-        `shown` tests the value against the schemas as the user wrote them:
+        `shown` tests a found value against the schemas as the user wrote them. Its result decides:
 
-        - True: the versions disagree; return a `Witness`
-        - False: the versions agree; return None
-        - None: the validator cannot read the value; return `UNREADABLE`
+        - True: the value is confirmed; return it as a `Witness`, made as small as possible
+        - False: the value is not confirmed; return None
+        - None: the validator cannot compile the schema; return `UNREADABLE`
         """
         value = self._search.value(((given, True), (taken, False)))
         if value is NONE:

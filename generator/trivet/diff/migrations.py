@@ -49,9 +49,8 @@ class Migrations:
     def untold(self, old: Entity, new: Entity, told: Sequence[tuple[Found, Change]]) -> Steps:
         """Return the differences between tables that none of the reported changes of a type is about.
 
-        `told` has these changes, each with the difference between the schemas that it reports.
-
-        Differences that concern a changed type inside this one are left to that type.
+        `told` has these changes, each with the difference between the schemas that it reports. Differences that concern
+        another changed type, whose values are inside values of this one, are left out: they are reported for that type.
         """
         about = [(_names(one), _tightens(change)) for one, change in told if change.rule not in _NO_TABLE]
         written, name = self.context.versions.written, old.full_name

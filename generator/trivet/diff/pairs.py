@@ -28,8 +28,8 @@ class Pairs:
 def pairs(old: Catalog, new: Catalog) -> Pairs:
     """Pair each type of the old version with its counterpart in the new version.
 
-    They are paired by place, then by full name, then by `x-renamed-from`. Types inside moved or renamed types and
-    members are paired last, by their relative places.
+    They are paired by location, then by full name, then by `x-renamed-from`. The last ones are types inside moved or
+    renamed types, or inside renamed members: they are paired by their locations relative to these.
     """
     pairing = _Pairing(old, new, {}, {})
     pairing.by_origin()

@@ -28,7 +28,7 @@ class Place:
 
     - `old`, `new`: the type of the objects in each version; None if it is not known
     - `path`: the path from the document to the objects, with the new names of members
-    - `is_any`: whether the old version allows any value there, or has several alternatives
+    - `is_any`: whether the old version allows any value in place of such an object, or has several alternatives for it
     """
 
     catalogs: tuple[Catalog, Catalog]
@@ -86,7 +86,7 @@ def _inside(catalog: Catalog, entity: Entity | None, name: str, kind: ChildKind)
 def _shape(catalog: Catalog, entity: Entity | None, name: str, kind: ChildKind) -> Shape | None:
     """Return the shape of a member's value, or of the items or values inside it; None if there are none.
 
-    It is `Anything` for a member that is not declared, and for parts of values of any shape.
+    It is `Anything` if the member is not declared, or if nothing is known about the items or values.
     """
     field = None if entity is None else members(entity).get(name)
     shape = Anything() if field is None else followed(catalog, field.shape)

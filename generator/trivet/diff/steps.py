@@ -30,7 +30,7 @@ _Check: TypeAlias = tuple[str | None, Predicate]
 class Compared:
     """Compares the old and the new table of a definition.
 
-    - `same`: returns whether two checks mean the same.
+    - `same`: returns whether two checks, as predicates, accept the same values.
     - `reached`: takes names of old types and names of new types. Returns the old full names of these types, and of all
       types to which they refer, even indirectly.
     - `drops`: returns whether a migration leaves out members of one of these types.
@@ -83,7 +83,10 @@ class Compared:
     def _members(
         self, old: Table | Nested, new: Table | Nested, table: Table, place: Place, is_remade: bool
     ) -> Iterator[Step]:
-        """Compare the columns of an object, and of the objects inside it. `table` is the new table that has them."""
+        """Yield the differences between the columns of an object, and of the objects inside it.
+
+        `table` is the new table with these columns.
+        """
         moved = place.moved()
         columns = {one.member: one for one in new.columns}
         for column in old.columns:
@@ -143,7 +146,7 @@ class Compared:
                 yield "lossy"
 
     def _is_guarded(self, old: Column, new: Column) -> bool:
-        """Return whether the new column's type cannot store some values of the old column."""
+        """Return whether the new column's type may be unable to store some values of the old column."""
         if new.guard is None:
             return False
         return old.guard is None or not self.same(old.guard.check.predicate, new.guard.check.predicate)
@@ -165,10 +168,10 @@ class Compared:
 
     # Checks ------------------------------------------------------------------------------------------------
     def _checks(self, before: Sequence[_Check], after: Sequence[_Check]) -> Iterator[tuple[str, str | None]]:
-        """Compare the checks of two versions of a table or column. Each check comes with its member's name or None.
+        """Compare the checks of a table or column in two versions, given as (member's name or None, predicate) pairs.
 
-        Yield `check` if a new check has no old equivalent, and `drop` if an old check has no new equivalent, with the
-        name of the member.
+        Yield (`check`, member's name) for new checks without an equivalent old one, and (`drop`, member's name) for old
+        checks without an equivalent new one.
         """
         added = [name for name, one in after if not any(self.same(other, one) for _, other in before)]
         gone = [name for name, one in before if not any(self.same(one, other) for _, other in after)]
@@ -240,7 +243,8 @@ class Compared:
 def _leaves_out(child: Child, owner: Place) -> bool:
     """Return whether the rows of a new child table leave out members that old objects may have.
 
-    The old version stores these objects in another way. `owner` is the place of the objects around them.
+    The old version does not store these objects as rows of a child table. `owner` is the place of the objects that
+    contain them.
     """
     if not owner.had(child.member):
         return False
@@ -292,7 +296,7 @@ def _parts(
 
 
 def _accept(is_remade: bool) -> tuple[str, ...]:
-    """Return the kinds of the steps if NULL, or the absence of rows, means something else than before."""
+    """Return the kinds of the steps for a member if NULL, or the absence of rows, gets another meaning."""
     return ("accept", "remake") if is_remade else ("accept",)
 
 
@@ -334,9 +338,10 @@ def _moved(name: str | None, moved: Mapping[str, str]) -> str | None:
 
 
 def _of_table(table: Table) -> Iterator[_Check]:
-    """Yield the checks of a table that concern whole documents rather than single columns, as predicates of documents.
+    """Yield (member's name or None, predicate) for each check of a table that concerns more than one column's value.
 
-    In a table with columns, these checks apply to objects only, except for those in `shape`.
+    The predicates are about whole documents. In a table with columns, they apply to objects only, except for those of
+    the checks in `shape`.
     """
     yield from ((None, check.predicate) for check in table.shape if not check.omitted)
     for check in (one for one in table.rules if not one.omitted):

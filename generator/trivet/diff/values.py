@@ -165,7 +165,7 @@ def _all(parts: list[Part]) -> Predicate:
 
 
 def _items(parts: list[Part]) -> EveryItem | None:
-    """Return the rule for all items, if the parts consist of just this rule. Otherwise return None."""
+    """Return the predicate about all items of an array if it is the only one of the parts; otherwise None."""
     if len(parts) != 1:
         return None
     node = parts[0].node

@@ -95,9 +95,9 @@ class Verdicts:
     def _direction(self, found: Found, writer: Judgement, reader: Judgement) -> str:
         """Return the last word of the change's id: `loosened`, `tightened` or `changed`.
 
-        - `loosened`: the new version provably accepts all values that the old version accepts.
+        - `loosened`: the new type or its changed part provably accepts all values that the old one accepts.
         - `tightened`: the reverse is proven.
-        - `changed`: nothing is proven, neither for the whole types nor for the changed parts.
+        - `changed`: nothing of this is proven.
         """
         if writer == SAFE:
             return "loosened"

@@ -74,7 +74,7 @@ class Versions:
         return self.nodes.node(node, self.new_name)
 
     def alike_old(self, node: Predicate) -> Predicate:
-        """Return a node that stands for a predicate of the old version in comparisons by `is`.
+        """Return a node by which a predicate of the old version can be compared with `is`.
 
         `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts. References are alike if
         they refer to the old and the new version of the same type.
@@ -84,10 +84,10 @@ class Versions:
         )
 
     def alike_new(self, node: Predicate) -> Predicate:
-        """Return a node that stands for a predicate of the new version in comparisons by `is`.
+        """Return a node by which a predicate of the new version can be compared with `is`.
 
-        `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts. References to paired
-        types count as alike, even if a type was renamed.
+        `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts. References are alike if
+        they refer to the old and the new version of the same type, even if it was renamed.
         """
         return self.alike.node(node, self._paired)
 

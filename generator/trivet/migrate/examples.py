@@ -28,8 +28,8 @@ _VARIED: Mapping[str, Callable[[Any, int], Any]] = {
 def examples(build: Build, version: Version, sources: Sources, most: int) -> dict[str, list[Any]]:
     """Return documents of the old version for each type that has a table, by the type's full name.
 
-    They are the user's instances, at most `most` values derived from the schema, and changed copies. A copy has
-    another primary key, other unique members, or references to other documents.
+    For each type, they are the user's instances, at most `most` values derived from the schema, and changed copies. A
+    copy has another primary key, other unique members, or references to other documents.
     """
     inputs = build.inputs
     deriver = Deriver(
@@ -51,9 +51,9 @@ def _own(sources: Sources, document: str) -> Iterator[Any]:
 
 
 def _varied(root: Table, values: list[Any]) -> Iterator[Any]:
-    """Yield copies of the values with different keys and unique members.
+    """Yield a copy of each object in `values`, with other values of the key and of the unique members.
 
-    A table refuses a second document with the same key.
+    A table would refuse a copy with an equal key.
     """
     columns = {column.name: column for column in root.columns}
     groups = [*([root.key] if root.key is not None else []), *root.uniques]

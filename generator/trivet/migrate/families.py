@@ -20,7 +20,7 @@ class Version:
     """The tables and the DDL of one version, for one dialect.
 
     - `roots`: the table of a definition's documents, by the definition's full name
-    - `owners`: the definition that a table, view or function is made for, by the object's name
+    - `owners`: name of a table, view or function → full name of the definition for which it is made
     - `shared`: the statements of the file that all tables share
     """
 
@@ -102,8 +102,8 @@ def _is_declared(old: Table, new: Table) -> bool:
 def affected(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
     """Return the families whose tables, views, triggers or functions differ.
 
-    A family is the tables of one type's documents in both versions. A change of the SQL that all families share,
-    such as macros, counts for the families that may use it.
+    A family is the tables of one type's documents in both versions. If SQL that all families share has changed, such as
+    macros, the result includes all families that may use it.
     """
     common = [[one.text for one in side.statements if not side.owner(one)] for side in (old, new)]
     is_same = common[0] == common[1]

@@ -56,7 +56,7 @@ def _replaced(value: dict[str, Any], path: Path, child: Child) -> dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Finds the losses between two versions that the tables of one dialect cause."""
+    """Finds the values that a migration loses because the new tables of a dialect leave them out."""
 
     old: Side
     new: Side
@@ -102,9 +102,10 @@ class Losses:
 
     # The old version at the place of a new child table --------------------------------------------------------
     def _at(self, old: Entity | None, rewriting: Rewriting, path: Path) -> tuple[Shape | None, Rewriting]:
-        """Return the shape of the old value that the new version has at `path`, and how the value changes.
+        """Return the old shape of the value that is at `path` in the new version, and the rewriting of this value.
 
-        The shape is None if the old version has no such value, and `Anything` if nothing is known about it.
+        The path begins in an object of the type `old` (None if unknown), whose changes are `rewriting`. The shape is
+        None if the old version has no such value, and `Anything` if nothing is known about it.
         """
         shape: Shape | None = Anything()
         for part in path:
@@ -136,7 +137,7 @@ def _earlier(rewriting: Rewriting, name: str) -> str:
 
 
 def _child(table: Table | None, rewriting: Rewriting, path: Path) -> Table | None:
-    """Return the old child table of the member that the new version has at `path`; None if there is none."""
+    """Return the child table of the old `table` for the member that is at `path` in the new version, or None."""
     earlier = []
     for part in path:
         earlier.append(_earlier(rewriting, part))

@@ -13,7 +13,7 @@ Literal = Callable[[str], str]
 def new_name(one: Rewriting, name: str, literal: Literal, has: Callable[[str], str]) -> str:
     """Return SQL for the new name of an object's member; `name` is SQL for the old name.
 
-    If the object already has the new name, the old one is kept.
+    If the object already has a member with the new name, the old name is kept.
 
     - `one`: the rewriting of the object.
     - `literal`: returns a text as a SQL literal.

@@ -56,7 +56,7 @@ class Planned:
 
     @property
     def kept(self) -> tuple[Moved, ...]:
-        """Return the changed types that have tables in both versions."""
+        """Return those types in `moved` that have tables in both versions."""
         return tuple(one for one in self.moved if one.family.old is not None and one.family.new is not None)
 
 

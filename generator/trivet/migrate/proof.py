@@ -53,7 +53,7 @@ def steps(migration: Migration) -> tuple[Step, ...]:
 class Trial:
     """One migration, to be tried in one engine.
 
-    - `migration`: must move refused documents to a table of their own. They must not stop the migration.
+    - `migration`: a migration that puts refused documents into a table of their own, instead of stopping at them
     - `documents`: the documents that are first stored in the old tables, by the full name of their old type.
     """
 
@@ -66,7 +66,8 @@ class Trial:
     def run(self, interruptions: Iterable[int] = ()) -> Proof:
         """Run the migration in a new database that has the old tables and the documents.
 
-        For each number in `interruptions`, run only that many statements first, and disconnect.
+        Before the complete run, the migration is interrupted as often as `interruptions` has numbers: after 3
+        statements if the number is 3. See the method `on`.
         """
         database = self.engine.database()
         self.begin(database, interruptions)
@@ -87,8 +88,8 @@ class Trial:
     def on(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
         """Run the migration in a database that has the old tables, and check the result.
 
-        First, the migration is interrupted once for each number in `interruptions`. For example, 3 means: execute the
-        first three statements, disconnect, and write all documents again.
+        Before the complete run, there is an interrupted run for each number in `interruptions`. For example, 3 means:
+        execute the first three statements, disconnect, and write all documents again.
         """
         made = planned(self.sides, self.migration.dialect)
         before = {name: self._shown(database, one, made.old) for name, one in made.old.roots.items()}

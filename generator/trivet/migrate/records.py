@@ -31,8 +31,8 @@ class Part:
     """One file of a migration.
 
     - `name`: letters, digits and `_`.
-    - `mode`: `transaction` for one transaction, `statements` for each statement by itself.
-    - `text`: the statements; with `transaction`, also those that begin and end the transaction.
+    - `mode`: `transaction` if the file is one transaction; `statements` if each statement is one.
+    - `text`: the statements; if the file is one transaction, also those that begin and end it.
     """
 
     name: str

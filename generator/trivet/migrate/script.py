@@ -27,7 +27,7 @@ class Statement:
     """One statement of a DDL file.
 
     - `kind`: its first two words, such as `CREATE TABLE`.
-    - `name`: the object that it is about, without quotes and schema.
+    - `name`: the name of the object that it makes or changes, without quotes and schema.
     - `on`: the table or view of a trigger or index, else "".
     - `text`: the statement without comments in front and without a semicolon at the end.
     """

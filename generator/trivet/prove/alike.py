@@ -1,6 +1,7 @@
-"""Tests whether a database confuses keys: it must keep different ones apart, and refuse an equal one.
+"""Tests whether a database confuses the values of keys or of unique members.
 
-The keys to try are almost equal, or equal but written differently, such as `1` and `1.0`.
+It must store documents whose values differ, and refuse a second document whose values are equal. The values to try
+are, for example, almost equal, or equal but written differently, such as `1` and `1.0`.
 """
 
 from __future__ import annotations
@@ -64,11 +65,11 @@ class Confused:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Inserts pairs of documents that differ in a key or in unique members.
+    """Inserts pairs of documents with equal or almost equal values of the key or of unique members.
 
-    - `documents`: documents that the leg accepts; pairs are made from the first suitable ones
+    - `documents`: documents that the leg accepts; the pairs are changed copies of some of them
     - `key`: the members of the key
-    - `is_stored`: returns whether a document is valid, and whether the leg accepts it into an empty table
+    - `is_stored`: tests that a document is valid, and that the leg accepts it into an empty table
     """
 
     store: Store
@@ -77,10 +78,11 @@ class Pairs:
     is_stored: Callable[[Any], bool]
 
     def confused(self) -> Iterator[Confused]:
-        """Yield the pairs of which the database wrongly stores both documents, or wrongly refuses the second.
+        """Yield the pairs of documents for which the database wrongly stores or wrongly refuses the second document.
 
-        The documents of a pair agree in the key, or in a set of unique members, except perhaps in one member. If the
-        two values of this member are equal in JSON, the second document must be refused; otherwise, it must be stored.
+        The tests concern the key and each set of unique members. In a pair, one of these members has a chosen value in
+        each document; the rest of them have equal values. If the two chosen values are equal in JSON, the second
+        document must be refused; otherwise, it must be stored.
         """
         keys = self.store.keys
         known = self._objects()
@@ -110,14 +112,17 @@ class Pairs:
                 )
 
     def _values(self, document: Known, member: str) -> Iterator[tuple[Any, Any]]:
-        """Yield pairs of values for a member: some from the documents, then those that are easily confused."""
+        """Yield pairs of values to try for `member`, first those in which one is its value in `document`."""
         value = document.instance.value[member]
         yield value, value
         yield from ((value, other) for other in islice(self._others(document, member), _OTHERS))
         yield from _NUMBERS if is_number(value) else _TEXTS
 
     def _others(self, document: Known, member: str) -> Iterator[Any]:
-        """Yield other values that documents have for the member, if the table compares these as JSON does."""
+        """Yield the values of `member` in `self.documents` that differ from its value in `document`.
+
+        Yield nothing unless the table compares the values of this member as JSON does.
+        """
         if member in self.store.keys.plain:
             values = (one.instance.value.get(member) for one in self._objects())
             yield from (
@@ -130,9 +135,10 @@ class Pairs:
         return [one for one in self.documents if isinstance(one.instance.value, dict)]
 
     def _apart(self, before: Known, after: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-        """Return `after` with one member changed in each other set of unique members, where this is possible.
+        """Return a copy of `after` that differs from `before` in all sets of unique members but `names`, if possible.
 
-        Then only `names` or the key can be the reason for a refusal.
+        In each of these sets, a member that is neither in `names` nor in the key gets another value. If the database
+        then refuses the copy, the reason can only be `names` or the key.
         """
         for unique in self.store.keys.uniques:
             free = [name for name in unique if name not in (*names, *self.key)]
@@ -142,12 +148,16 @@ class Pairs:
         return after
 
     def _explains(self, refused: str, before: Any, after: Any, names: tuple[str, ...]) -> bool:
-        """Return whether the refusal of `after` has another reason than its values of `names`.
+        """Return whether `after` is refused for another reason than a confusion of the values of `names`.
 
         - `refused`: the name of the constraint that refuses `after`
+        - `names`: the members that are tested: those of the key, or those of a UNIQUE constraint
 
-        The reason may be the primary key, if `names` are other members: keys that differ in JSON may be the same in the
-        database. Or the documents have equal values in some set of unique members.
+        There are two such reasons:
+
+        - The primary key refuses `after`, but a UNIQUE constraint is tested. (Keys that differ in JSON may be equal in
+          the database.)
+        - The two documents have equal values, by the rules of JSON, for the key or for a UNIQUE constraint.
         """
         if names != self.key and refused == self.store.keys.primary:
             return True

@@ -7,7 +7,7 @@ The verdict of a row says which disagreements it can explain:
 - `narrower`: a valid value is refused
 - `lossy`: a value is returned changed
 
-A row without a keyword is about all values that the target cannot store, such as very large numbers.
+A row without a keyword declares a kind of values that the target cannot store exactly, such as very large numbers.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Attribution:
     """Finds why the legs of one target disagree with the oracle about instances of one root.
 
     - `rows`: the ledger rows of the target.
-    - `enforced`: the schema location that a constraint or function enforces, by the name of the constraint or function.
+    - `enforced`: name of a constraint or function → the schema location that it enforces.
     """
 
     name: str
@@ -111,9 +111,10 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return the ledger rows that explain why the leg accepted an invalid value; () if none do.
+        """Return the ledger rows that explain why the leg accepted an invalid value that it cannot store exactly.
 
-        Rows about inexact storage come first, then rows of `others` if they are needed.
+        They are the rows about inexact storage and, if these do not explain it alone, some of `others`. The result is
+        () if there is no explanation.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -138,7 +139,7 @@ class Attribution:
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Return a minimal subset of `rows` that explains why the value was accepted.
 
-        `rows` are rows of the ledger. The result is empty if all of them together do not explain it.
+        `rows` are rows of the ledger. The result is () if not even all of them together explain it.
         """
         if not rows or not self._could_hold(value, rows):
             return ()
@@ -163,9 +164,9 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the location of an assertion that the instance violates, or of the schema if there is none.
+        """Return the location of an assertion that the instance violates, preferably of one that has no row in `rows`.
 
-        An assertion that has no row in `rows` is preferred.
+        If it violates none, return the location of the root schema.
         """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
@@ -178,8 +179,8 @@ class Attribution:
     def _inside(self, instance: Instance) -> str:
         """Return the location of the assertion that probably decides whether the instance is valid; "" if unclear.
 
-        The assertion for which the instance was derived is preferred. Otherwise, the violated assertion about the
-        deepest part is chosen.
+        The assertion for which the instance was derived is preferred. Otherwise, it is the violated assertion about the
+        most deeply nested part of the value, if there is exactly one.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -236,11 +237,11 @@ class Attribution:
         return repr(plainer) != repr(value) and self._is_accepted(plainer, judge)
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Any:
-        """Return a copy of `value` in which the parts that the ledger rows are about are replaced by samples.
+        """Return a copy of `value` in which samples replace the parts to which the ledger rows apply.
 
-        A sample is a valid value. Parts with the same schema get the same sample, or different samples if the same one
-        would make the whole value invalid. For a row without a keyword, numbers that the target cannot store become 1,
-        and characters that it cannot store become "x".
+        A sample is a plain valid value. Parts with the same schema get equal samples, or different ones if equal
+        samples would make the whole value invalid. For a row without a keyword, numbers that the target cannot store
+        become 1, and characters that it cannot store become "x".
         """
         stored = plain(value, covered(row for row in rows if row.keyword == ""))
         places = [place for row in rows if row.keyword for place in self._places(value, row)]
@@ -261,7 +262,7 @@ class Attribution:
         The first of these locations that exists is returned:
 
         1. the assertion that the reported constraint enforces
-        2. the assertion for which the instance was derived, if it decides about validity
+        2. the assertion for which the instance was derived, if it decides whether the instance is valid
         3. the schema of the part of the value that the leg reports
         4. the schema of a part that causes the refusal: the leg accepts the value with this part replaced
         5. the root schema
@@ -283,7 +284,8 @@ class Attribution:
     def location_at(self, value: Any, pointer: str) -> str:
         """Return the location of a schema for the part of `value` at the JSON Pointer `pointer`.
 
-        If no schema applies there, the nearest enclosing part counts. A `format` or `type` keyword is preferred.
+        If no schema applies to this part, the nearest enclosing part with a schema is used instead. If the schema has
+        the keyword `format` or `type`, the location of that keyword is returned.
         """
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):
@@ -320,7 +322,8 @@ class Attribution:
     ) -> Row | None:
         """Return the `lossy` row of the ledger that explains why the part at `pointer` changed, or None.
 
-        `met` has (pointer, schema) for the schemas that apply to the part or to values around it.
+        - `met`: (pointer, schema) pairs: the schemas that apply to the part, or to the values around it
+        - `before`, `after`: the part before and after the change
         """
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
@@ -332,9 +335,9 @@ class Attribution:
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
-        """Return the ledger rows with one of these verdicts that apply to some part of the value.
+        """Return the ledger rows that have one of the `verdicts` and apply to some part of the value.
 
-        With `at`, only the part at that JSON Pointer counts. Rows without a keyword are left out.
+        If `at` is given, the row must apply to the part at that JSON Pointer. Rows without a keyword are left out.
         """
         return self.rows.in_order(
             row
@@ -345,10 +348,10 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return the ledger rows with one of the `verdicts` about strings or numbers that the target cannot store.
+        """Return the ledger rows about strings or numbers that the target cannot store, if `value` contains such ones.
 
-        Only rows that are about a kind of string or number in `value` are returned, such as `huge` (numbers beyond
-        every double).
+        A row is about certain kinds of them, such as `huge` (numbers beyond every double). Only rows with one of the
+        `verdicts` are returned.
         """
         rows = self.rows.about_storage(*verdicts)
         return tuple(row for row in rows if has_limited(value, covered((row,))))
@@ -374,5 +377,5 @@ def _asks(row: Row, outcome: Outcome) -> bool:
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Return whether the row's keyword is in parentheses, as in `(primary-key)`: it is no keyword of a schema."""
+    """Return whether the row's keyword is in parentheses, as in `(primary-key)`, because no schema contains it."""
     return row.keyword.startswith("(")

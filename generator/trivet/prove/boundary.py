@@ -76,14 +76,17 @@ class Stream:
     values: Callable[[], Iterable[Any]]
 
     def instance(self, value: Any) -> Instance:
-        """Return the document with `value` in it. Its text escapes each character above U+FFFF as a surrogate pair."""
+        """Return an instance: the whole document with `value` in it.
+
+        In the instance's `text`, each character above U+FFFF is escaped as a surrogate pair.
+        """
         whole = self.embed(value)
         text = _ABOVE.sub(lambda match: json_escape(match[0]), json_line(whole))
         return Instance(whole, text, f"derived for {self.about}", about=self.about)
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """Return the streams in another order, in which even the first few are spread over the whole given list.
+    """Return the streams in another order: even the first few of them come from all parts of the given list.
 
     For eight streams, the order is 0, 4, 2, 6, 1, 5, 3, 7.
     """

@@ -35,7 +35,7 @@ class Behind:
     _schemas: dict[str, dict[str, tuple[Schema, str]]] = field(default_factory=dict)
 
     def streams(self) -> Iterator[Stream]:
-        """Yield a stream of boundary values for each assertion that no other stream tests yet.
+        """Yield a stream of boundary values for each assertion, except those in the schemas of `asserted`.
 
         Assertions of keywords without boundary values are left out.
         """
@@ -103,7 +103,7 @@ def _at(value: Any, place: Place) -> Any:
 def _replaced(value: Any, place: Place, new: Any) -> Any:
     """Return a copy of `value` with `new` at the location `place`.
 
-    If `place` ends with a `MemberName`, the member is there twice: under its old name and under `new`.
+    If `place` ends with a `MemberName`, the copy contains the member twice: under its old name and under `new`.
     """
     if not place:
         return new

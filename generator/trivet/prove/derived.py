@@ -1,7 +1,7 @@
 """Derives the instances for one root definition.
 
-First come boundary values of all assertions. Then come instances for those assertions that did not decide whether
-any of the boundary values is valid.
+Boundary values of all assertions come first. Further instances follow for the assertions that no boundary value has
+reached. An instance *reaches* an assertion whose result decides whether the instance is valid.
 """
 
 from __future__ import annotations

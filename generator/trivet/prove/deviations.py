@@ -62,7 +62,8 @@ _FORMATS: Mapping[str, re.Pattern[str]] = {
 class Deviations:
     """The patterns and formats of a schema for which jsonschema-rs may deviate from the standards.
 
-    Each pattern and each name of a format is mapped to an expression that has a match in the texts in question.
+    Each pattern and each name of a format is mapped to a regular expression. jsonschema-rs can deviate only for texts
+    in which this expression has a match.
     """
 
     patterns: Mapping[str, re.Pattern[str]]

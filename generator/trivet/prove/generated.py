@@ -20,7 +20,10 @@ class NotGeneratedError(TrivetError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the ledger (docs/ledger.md): the verdict of one target on what is at one location of a schema."""
+    """A row of the ledger (docs/ledger.md): the verdict of one target on the keyword at one location of a schema.
+
+    A row about values that the target cannot store anywhere has neither a `definition` nor a `keyword`.
+    """
 
     location: str
     definition: str

@@ -19,8 +19,9 @@ _FILES = 20
 def given_examples(settings: Settings, catalog: Catalog, documents: Documents) -> dict[str, Any]:
     """Return an example instance for each root definition, by full name.
 
-    The example is the longest valid one among the first instances of up to 20 files. Instances of more than
-    4,000 characters and unreadable files are skipped. A definition without such an instance is left out.
+    Only the first instance of each file is considered, for up to 20 files of a definition. The example is the longest
+    of these instances that is valid and has at most 4,000 characters. Definitions without such an instance are left
+    out.
     """
     roots = {root.document: root.definition for root in catalog.roots if not root.is_holder}
     entries = [entry for entry in settings.instances if exists(settings.root / entry)]

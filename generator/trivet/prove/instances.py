@@ -1,9 +1,9 @@
-"""Finds instance files and the document of each, and reads their instances one at a time.
+"""Finds the instance files of each schema document, and reads their instances one at a time.
 
-The path of an instance file contains that of its document: `examples/shop/order/valid/a.json` belongs to
-`schemas/shop/order.json`. A folder `valid` or `invalid` says what to expect. Alternatively, a file
-`labels*.json` lists instance files, their documents and validity. Files that it does not list are assigned by
-their paths.
+The path of an instance file contains the path of its schema document: `examples/shop/order/valid/a.json` belongs to
+`schemas/shop/order.json`. Below a folder `valid` or `invalid`, all instances are expected to be valid or invalid.
+Alternatively, a file `labels*.json` lists instance files, each with its schema document, and with true or false for
+valid or invalid. For instance files that are not in the list, the path decides.
 """
 
 from __future__ import annotations
@@ -68,10 +68,9 @@ class Sources:
     """The instance files that were found.
 
     - `elsewhere`: the number of rows in `labels*.json` files about schemas outside this build
-    - `beside`: the number of files that belong to no document, but lie in or below a folder with a
-      `labels*.json`
+    - `beside`: the number of files without a known schema document, in or below a folder with a `labels*.json`
 
-    Any other file that belongs to no document gets a diagnostic.
+    A file elsewhere that belongs to no schema document gets a diagnostic.
     """
 
     files: tuple[Source, ...]
@@ -85,7 +84,7 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
 
     - `documents`: maps each root document to its path below `schemas:`, such as `shop/order.json`. An instance
       file belongs to this document if `shop/order` occurs in its path, as in `examples/shop/order/valid/a.json`.
-    - `only`: the document for files whose path matches no document; "" if there is none.
+    - `only`: the document for instance files whose paths contain no document's path; "" if there is none.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -148,9 +147,9 @@ def _unreadable(shown: str, fault: OSError) -> Diagnostic:
 
 
 class _Finder:
-    """Collects the instance files in a list of files and folders.
+    """Collects instance files from files and folders.
 
-    In a folder, the files that a `labels*.json` lists come first. The others follow, sorted by name.
+    In a folder, the files that a `labels*.json` lists come first. Its other files follow, sorted by name.
     """
 
     def __init__(self, root: Path, documents: dict[str, str], only: str) -> None:
@@ -184,7 +183,7 @@ class _Finder:
         return show(text)
 
     def _folder(self, folder: Path, parts: tuple[str, ...], labelled: bool) -> None:
-        """Add the instance files of a folder and its subfolders; files that `labels*.json` name come first.
+        """Add the instance files of a folder and its subfolders; files that a `labels*.json` lists come first.
 
         `labelled` is true if an enclosing folder has a file `labels*.json`.
         """
@@ -199,7 +198,7 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add a file that no `labels*.json` lists, although its folder or one above has such a file.
+        """Add a file from a folder with a `labels*.json` in it or above it, unless one of these lists the file.
 
         Schema documents are skipped. A file whose schema document is unknown is only counted.
         """
@@ -224,9 +223,10 @@ class _Finder:
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """Return the document whose path (without suffix) occurs in `parts`; otherwise, the default document.
+        """Return the schema document whose path, without its suffix, occurs in `parts`, the path of an instance file.
 
-        The default document may be "". If several documents match, the longest path wins, then the last in `parts`.
+        If there are several, the one with the longest path is chosen; if two paths are equally long, the one further to
+        the end of `parts`. If there is none, the result is the default document, which may be "".
         """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():

@@ -32,9 +32,9 @@ class Known:
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield (document, value) pairs, in which `value` is the document with the key of another one in `documents`.
+    """Yield (document, value) pairs with different keys, but with equal values of the unique members `names`.
 
-    So both have the same unique members, but different keys.
+    `value` is a copy of the document that has the key of another document in `documents`.
 
     - `key`: the members of the key
     - `names`: the members that must be unique together; nothing is yielded if one of them is in the key

@@ -41,10 +41,10 @@ def covered(rows: Iterable[Row]) -> Kinds:
 
 
 def kinds_of_row(row: Row) -> Kinds:
-    """Return the kinds of values that a ledger row without a keyword is about.
+    """Return the kinds of values to which a ledger row without a keyword applies.
 
-    The target may disagree with the schema about such values. For a database, the row's reason contains the texts of
-    the limits that it is about; for models, the verdict decides.
+    The target may disagree with the schema about such values. For models, the kinds follow from the row's verdict. For
+    a database, they are the kinds of those limits of the dialect whose reasons are part of the row's reason.
     """
     if row.target == "models":
         return _MODELS.get(row.verdict, _NONE)
@@ -57,7 +57,7 @@ def kinds_of_row(row: Row) -> Kinds:
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
     """Yield the JSON Pointer of each string or number in the value that belongs to one of the `kinds`.
 
-    For a member's name that belongs to one, yield the pointer of the object that contains the member.
+    If the name of a member belongs to one of them, yield the pointer of the object that contains the member.
     """
     pending = [("", value)]
     while pending:

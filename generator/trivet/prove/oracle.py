@@ -37,8 +37,9 @@ class NoOracleError(TrivetError):
 class Fault:
     """An assertion that the oracle reports as violated.
 
-    - `location`: where it is in the schema: `document#pointer`, or what jsonschema-rs reports.
-    - `instance`: the JSON Pointer of the part of the instance that violates it.
+    - `location`: the assertion's location, as `document#pointer`; if its document is unknown, as jsonschema-rs reports
+      it.
+    - `instance`: the JSON Pointer of the part of the instance that violates the assertion.
     """
 
     keyword: str

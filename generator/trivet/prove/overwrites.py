@@ -216,8 +216,8 @@ class Overwrites:
     def faults(self) -> Iterator[Fault]:
         """Run the tests, and yield their faults, at most one for each test and session setting.
 
-        Only a sample runs under each setting but the first. `self.count` is set to the number of tests,
-        without those of `_confused`.
+        All tests run under the first session setting, and only a sample of them under each further one. `self.count` is
+        set to the number of tests, without those of `_confused`.
         """
         fullest = self.fullest()
         trials = [
@@ -242,9 +242,9 @@ class Overwrites:
     def _beside(self) -> Iterator[_Trial]:
         """Yield a trial for each set of unique members.
 
-        A trial writes a second document with the same values, but another key. Every INSERT must refuse the second
-        document, and change nothing. A set gets no trial if there is no such document. It also gets none if a plain
-        INSERT accepts the document: `_confused` reports this.
+        A trial inserts a second document that has equal values of these members, but another key. Every INSERT must
+        refuse it, and change nothing. A set gets no trial if no such document is found, or if a plain INSERT accepts
+        it: `_confused` reports this.
         """
         documents = list(self._accepted.values()) + self._given
         for names in self.store.keys.uniques if self.store.keys.primary and self.key else ():

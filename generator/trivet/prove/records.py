@@ -40,7 +40,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """The instances of one document that showed one disagreement which the ledger declares.
+    """The instances in one `DocumentReport` that showed a disagreement which one row of the ledger declares.
 
     - `count`: the number of the instances
     - `witness`: the JSON text of the smallest instance

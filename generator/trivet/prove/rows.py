@@ -17,8 +17,8 @@ _BELOW = 2
 class Rows:
     """The ledger rows for one target, looked up by schema.
 
-    `rows` are in the ledger's order. A row with neither a keyword nor a definition is about values that the target
-    cannot store anywhere.
+    `rows` are in the ledger's order. A row with neither a keyword nor a definition declares a kind of values that the
+    target can store exactly in no place.
     """
 
     rows: tuple[Row, ...]

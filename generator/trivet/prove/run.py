@@ -181,7 +181,8 @@ class _Run:
     def _without(self, row: Mapping[str, Any]) -> frozenset[str]:
         """Return the names of the engines for which nothing is generated from the definition of a row.
 
-        The result is empty for definitions with tables, and for documents that are more than containers of definitions.
+        The result is empty for a definition with its own table, and for a document that makes assertions itself instead
+        of only containing definitions.
         """
         catalog, definition = self.plan.build.inputs.catalog, row["definition"]
         databases = frozenset(DIALECTS)

@@ -78,7 +78,8 @@ class Sampler:
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
         """Return `site` with all schemas behind its `$ref` and `allOf`, and one option of each `anyOf` and `oneOf`.
 
-        `choice` is the index of the option. If there are fewer options, the last is added; with None, no option.
+        `choice` is the index of the option. If there are fewer options, the last one is added. If `choice` is None, no
+        option is added.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))

@@ -1,4 +1,4 @@
-"""Decides what is proven: documents, definitions with tables, and definitions whose models no other proof uses."""
+"""Decides what is proven: documents, definitions with tables, and definitions whose models no other proof tests."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from trivet.prove.build_view import BuildView
 
 
 def subjects(manifest: Mapping[str, Any], build: BuildView) -> list[dict[str, Any]]:
-    """Return the rows of the manifest to prove, and further rows of the same form for definitions with models.
+    """Return the rows of the manifest to prove, and then new rows for definitions whose models these do not test.
 
-    A definition with a model gets a further row if it is not the type of a member or item, at any depth, of an earlier
-    row's definition. An OpenAPI file often has such definitions. A further row has the keys `document`, `pointer`,
-    `definition` and `model`. `model` is added to the rows of definitions with tables, too.
+    A row tests the model of its definition and, at any depth, the models of that definition's members and items. An
+    OpenAPI file often has definitions that no row of the manifest tests. Their new rows have the keys `document`,
+    `pointer`, `definition` and `model`. `model` is also added to the manifest's rows of definitions with tables.
     """
     models = build.legs["models"].rows if "models" in build.legs else {}
     stored = (_with_model(row, models) for row in manifest.get("definitions", ()))

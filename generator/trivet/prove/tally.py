@@ -146,9 +146,10 @@ class Tally:
         return "accepts", []
 
     def _spoilt(self, leg: Leg, instance: Instance, outcome: Outcome) -> list[Cause]:
-        """Return a cause without a row if a database stores a valid document as an invalid one that it must refuse.
+        """Return the cause if a database accepts a valid document, but stores an invalid one in its place.
 
-        A `lossy` row says that a document comes back different, but not that it comes back invalid.
+        Return [] if this does not happen, or if ledger rows explain why the database accepts the invalid document. A
+        `lossy` row does not: it declares that a document comes back different, but not that it comes back invalid.
         """
         if not leg.target.startswith("sql/") or outcome.back is None or self.oracle.accepts(outcome.back):
             return []
@@ -311,7 +312,7 @@ def _size(fault: Fault) -> int:
 def _name_in(words: str) -> str:
     """Return the last word of a leg's message, without quotes; an empty string for an empty message.
 
-    Some legs name the violated constraint there.
+    In the messages of some legs, this word is the name of the violated constraint.
     """
     return words.split()[-1].strip('"') if words else ""
 

@@ -78,9 +78,9 @@ class _Array:
                         yield part, True
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether `node` is proven to hold for every array that meets the other goals.
+        """Return whether it is proven that no array meets all goals. One of the goals is that `node` is false.
 
-        That rules out the goal that `node` fails.
+        The proof is that every array that meets the other goals satisfies `node`.
         """
         match node:
             case ItemAt(index, _):

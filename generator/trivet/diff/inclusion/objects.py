@@ -188,7 +188,7 @@ class _Object:
         return self.refuter.shared(In((key,)))
 
     def _other(self, names: Goals) -> Goals:
-        """Return the goals for the value of a member whose name does not occur in the facts about the object.
+        """Return the goals for the value of a member whose name is not in `self.names`.
 
         `names` are the goals for the member's name.
         """

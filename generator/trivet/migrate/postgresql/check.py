@@ -75,8 +75,8 @@ class CheckPart:
         """Return the SQL that finds and deletes refused documents while documents are being moved to new tables.
 
         A document is refused if it refers to a table that only the new version has: this table does not exist yet. A
-        document that refers to a refused document is refused, too; in a table that is not replaced, only if both
-        versions have the foreign key.
+        document is also refused if it refers to a refused document. For documents in tables that are not replaced, this
+        applies only to foreign keys that both versions have.
         """
         planned, kept = self.swap.planned, self.swap.kept
         settled = {

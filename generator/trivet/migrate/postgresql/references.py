@@ -40,7 +40,8 @@ def duplicates(one: Tables, groups: Sequence[Group]) -> Iterator[str]:
 def new_groups(one: Tables) -> tuple[Group, ...]:
     """Return the new keys and unique constraints (groups) that old documents may violate.
 
-    A group that the old version has with equal types is left out, unless documents are rewritten.
+    A group is left out if the old version has a group with the same columns and column types, unless documents are
+    rewritten.
     """
     before = {_compared(group) for group in _groups(one.old)}
     return tuple(
@@ -60,9 +61,9 @@ def _compared(group: Group) -> tuple[tuple[str, str], ...]:
 def _accepted(one: Tables) -> str:
     """Return the query for the old documents that have not been refused so far.
 
-    Its columns are `doc` (the document), `key` (its key), and `made` (the rewritten document). `OFFSET 0` makes
-    PostgreSQL remove refused documents first. An outer query may cast values to a column's type, and values of
-    refused documents may not have this type.
+    Its columns are `doc` (the document), `key` (its key), and `made` (the rewritten document). Because of `OFFSET 0`,
+    PostgreSQL removes refused documents before an outer query casts values to column types: for values of refused
+    documents, such a cast may fail.
     """
     free = _FREE.format(table=sql_literal(one.old.name), key=one.key("t"))
     return (
@@ -162,10 +163,10 @@ def closure(
     schema: str,
     counts: Callable[[Table, ForeignKey], bool] = lambda table, key: True,
 ) -> Iterator[str]:
-    """Yield a query for each foreign key among the tables of `olds` and their child tables.
+    """Yield a query for each foreign key of the root tables `olds` and of their child tables.
 
-    A query finds documents that refer to a refused document but are not refused yet. `counts` selects the foreign
-    keys.
+    A query finds documents that refer to a refused document, but are not refused themselves yet. Only foreign keys that
+    refer to one of `olds`, and for which `counts` returns true, get a query.
     """
     names = {table.id: table for table in olds}
     for root in olds:

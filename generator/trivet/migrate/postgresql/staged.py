@@ -87,7 +87,7 @@ class Staging:
     def arriving(self) -> Iterator[str]:
         """Yield the statements that move the new tables into the database schema of the old tables.
 
-        They first drop the triggers of the new tables.
+        Statements that drop the triggers of the new tables come first.
         """
         tables = {table.name for table in self.tables.new.family}
         for one in self.tables.after:

@@ -82,8 +82,8 @@ class Steps:
     def _moves(self, one: Staging) -> Block:
         """Return the SQL block that moves documents to the new tables in batches, until few are left.
 
-        In a second round, the block tries refused documents again. A document to which they refer may have been moved
-        meanwhile. If a document is still refused, the block raises an error.
+        In a second round, the block tries the refused documents again, because documents to which they refer may have
+        been moved meanwhile. If a document is still refused, the block raises an error.
         """
         return Block(
             "DECLARE\n  trivet_latest bigint;\n  trivet_first bigint;\n  trivet_number bigint;\n"

@@ -137,8 +137,8 @@ class Swap:
     def restored(self) -> Iterator[tuple[str, str, str]]:
         """Yield (table, name, text) for each foreign key from a table that stays to a replaced or new table.
 
-        A new table belongs to a new type. A foreign key is left out if the alterations of its own table add it
-        anyway.
+        Here, a new table is one of a type that only the new version has. A foreign key is left out if the alterations
+        of its own table add it anyway.
         """
         new = self.planned.new
         added = {

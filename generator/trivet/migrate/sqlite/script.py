@@ -266,8 +266,8 @@ def _unmatched(table: Table, key: ForeignKey) -> str:
 def _followed(made: Sequence[Table]) -> Iterator[str]:
     """Yield a query for each foreign key of the tables in `made` that refers to a root table in `made`.
 
-    The query finds documents that must be refused because they refer to a refused document. The latter may have no row
-    among the new ones, so its key is read from the document.
+    The query finds documents that must be refused because they refer to a refused document. As a refused document may
+    have no row in the new tables, its key is read from its JSON text.
     """
     members = {root.id: {column.name: column.member for column in root.columns} for root in made}
     for table in (table for root in made for table in root.family):

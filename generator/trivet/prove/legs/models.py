@@ -69,8 +69,8 @@ class Models:
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """Return the legs for the class or alias that a row of the manifest names.
 
-        A pydantic model has two: `models python` and `models json`. Any other model has one. A definition's row without
-        a model has none. Raises `BrokenLegError` if the model cannot be loaded.
+        A pydantic model has two legs: `models python` and `models json`. Any other model has one. The result is () for
+        the row of a definition that has no model. Raises `BrokenLegError` if the model cannot be loaded.
         """
         if "pointer" in row and "model" not in row:
             return ()

@@ -27,9 +27,9 @@ class Outcome:
     - `words`: the message of a refusal, or a description of the exception
     - `by`: the name of the constraint in the message
     - `at`: the JSON Pointer of the refused part; None if unknown
-    - `given`: the value that the leg read, perhaps with floats; `ABSENT` if refused
+    - `given`: the instance as the leg read it; its numbers may be floats; `ABSENT` if refused
     - `back`: the value that the leg returned; `ABSENT` if refused
-    - `aside`: a disagreement between two functions of the leg, or empty
+    - `aside`: a disagreement between two functions of the leg; "" if there is none
     - `crashed`: whether the leg raised an exception other than its validation error
     """
 

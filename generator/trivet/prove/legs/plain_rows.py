@@ -178,7 +178,7 @@ class PlainRowsLeg:
     def _rows(self, child: Child, identity: tuple[Any, ...]) -> Any:
         """Return the value of a member that a child table stores as rows.
 
-        Without rows, the value is an empty array or map for a required member, and None for any other.
+        If there are no rows, return an empty array or map for a required member, and None for any other member.
         """
         found = self._read(child.table, identity)
         if not found:

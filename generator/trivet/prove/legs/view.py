@@ -14,7 +14,7 @@ from trivet.reader.refusal import RefusedError
 def back(instance: Instance, documents: list[object]) -> Outcome:
     """Return the outcome for an accepted instance, from the documents that the view shows afterwards.
 
-    Unless `documents` is exactly one valid JSON text, the outcome's `back` is None. Its `words` say why.
+    If `documents` is not exactly one valid JSON text, the outcome's `back` is None, and its `words` say why.
     """
     if len(documents) != 1 or not isinstance(documents[0], str):
         shown = f"the view shows {len(documents)} documents after one was inserted"

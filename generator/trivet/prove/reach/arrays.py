@@ -152,7 +152,7 @@ def _shortest(goal: Goal) -> int:
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
     """Return how many leading items count as evaluated (Core §11.2) if every condition in `covers` holds.
 
-    None means that any number can.
+    Return None if this number has no limit.
     """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None

@@ -108,7 +108,8 @@ class _Object:
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
         """Add a member to `found` that makes `node` false. Return False if there is no such member.
 
-        If `node` is not about all members (or all members with certain names), add nothing and return True.
+        Only assertions about all members, or about all members with certain names, are handled here. For any other
+        node, add nothing and return True.
         """
         goals: tuple[Goal, ...] = ()
         fresh: Iterator[str] = iter(())

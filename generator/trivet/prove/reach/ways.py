@@ -50,7 +50,7 @@ class Way:
     """The last step of a path inside a predicate, from an outer node to an inner node.
 
     - `before`: the path without this step.
-    - `around`: returns the condition for the outer node that follows from a condition for the inner node.
+    - `around`: turns a condition on the value of the inner node into a condition on the value of the outer node.
     - `goes_in`: whether the step leads into a part of the value, such as a member.
     - `turns`: whether the inner node, if true, can make the outer node false, as inside a `Not`.
     """
@@ -178,12 +178,12 @@ def _member(key: str) -> Around:
 
 
 def _some(node: Some) -> Around:
-    """Return a function that turns a condition on an item or member into one on the array or object.
+    """Return a function that turns a condition on an item or member into a condition on the array or object.
 
-    An array or object meets the new condition in this case:
+    An array or object meets the new condition if:
 
-    - At least one item or member that `node` tests meets the given condition.
-    - Each other item or member that `node` tests meets it, too, or satisfies `node.predicate`.
+    - at least one item or member that `node` tests meets the given condition, and
+    - each item or member that `node` tests meets the given condition or satisfies `node.predicate`.
     """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 

@@ -1,4 +1,7 @@
-"""Writes documents to PostgreSQL with every kind of statement, and copies them from earlier versions of the tables."""
+"""Writes documents to PostgreSQL with every kind of statement.
+
+It also copies documents from an earlier version of the tables to the current one.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ from trivet.prove.legs.view import found
 class Schemas:
     """The names of the PostgreSQL schemas that `trivet prove` uses.
 
-    The generated DDL is written for `named`, but applied in `own`. `older` is for an earlier version of the tables.
+    - `named`: the schema that the generated DDL names
+    - `own`: the schema in which `prove` creates the tables instead
+    - `older`: the schema for an earlier version of the tables
     """
 
     named: str
