@@ -1,6 +1,6 @@
 """Finds what a type demands of one member: its presence, value and name.
 
-The demands are collected from all places in the schema that say something about that member.
+The demands are collected from all keywords of the schema that assert something about that member.
 """
 
 from __future__ import annotations

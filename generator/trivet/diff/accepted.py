@@ -110,7 +110,7 @@ def _entry(entry: Mapping[str, Any]) -> Accepted:
 class Acceptances:
     """The list of changes that the user accepts.
 
-    `today` is the day on which `trivet diff` runs. An entry no longer counts after its last day.
+    `today` is the day on which `trivet diff` runs. After its last day, an entry has no effect.
     """
 
     entries: tuple[Accepted, ...]

@@ -40,7 +40,7 @@ class Closing:
     """Makes closed versions of definitions, which refuse undeclared members, and adds them to `definitions`.
 
     - `shared`: returns the same object for equal predicates.
-    - `declared`: the names in the keyword `properties` of each definition that has it.
+    - `declared`: full name of a definition → the names in its keyword `properties`; only definitions with this keyword.
     """
 
     definitions: dict[str, Predicate]

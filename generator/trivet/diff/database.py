@@ -34,7 +34,7 @@ _DOCUMENTS = {
 def effort(dialect: str) -> Mapping[str, str]:
     """Return a mapping from kinds of `Step` to levels of work in the dialect, such as `rebuild`.
 
-    A kind that is not in the mapping has a level of the same name.
+    A kind that is not in the mapping is itself a level.
     """
     if DIALECTS[dialect].limits.keeps_documents:
         return _DOCUMENTS

@@ -98,7 +98,7 @@ class Members:
     def _suspicion(self, old: Entity, new: Entity, field: Field) -> Wording:
         """Return a hint that the removed member `field` may have been renamed; () if that is unlikely.
 
-        It is likely if exactly one new member has the same predicate and is equally required.
+        It is likely if exactly one new member has an equal predicate and is required exactly if `field` is.
         """
         before = members(old)
         alike = self.versions.alike_old(field.predicate)

@@ -36,7 +36,7 @@ class Migrations:
     def steps(self, old: Entity, new: Entity) -> Steps:
         """Return the differences between the tables that store values of a type, by dialect.
 
-        These are the type's own tables, and those of other types that contain it.
+        These are the type's own tables, and those of other types whose values contain values of this type.
         """
         own = self.own(old, new)
         inside = {dialect: tuple(self._inside(old, dialect)) for dialect in self.context.tables[1].dialects}
@@ -47,7 +47,7 @@ class Migrations:
         }
 
     def untold(self, old: Entity, new: Entity, told: Sequence[tuple[Found, Change]]) -> Steps:
-        """Return the differences between tables that none of the reported changes of a type is about.
+        """Return the differences between a type's old and new tables that belong to none of its reported changes.
 
         `told` has these changes, each with the difference between the schemas that it reports. Differences that concern
         another changed type, whose values are inside values of this one, are left out: they are reported for that type.
@@ -78,7 +78,7 @@ class Migrations:
         return self._own[old.full_name]
 
     def _inside(self, entity: Entity, dialect: str) -> Iterator[Step]:
-        """Yield the steps of other types' tables that concern the old type `entity`, which they contain."""
+        """Yield the steps of other types' tables that concern values of the old type `entity` in these tables."""
         old, new = self.context.old.catalog, self.context.new.catalog
         for root in old.tables:
             other = self.context.pairs.by_old.get(root.definition)
@@ -183,7 +183,7 @@ def _tightens(change: Change) -> bool:
 
 
 def _names(found: Found) -> set[str | None]:
-    """Return the members that a change is about, for `Step.is_about`; None stands for the type itself."""
+    """Return the members that a change concerns, for `Step.is_about`; None means the type itself."""
     return {found.member, found.earlier} - {None} or {None}
 
 

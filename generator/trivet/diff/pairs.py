@@ -142,8 +142,8 @@ def _names(entity: Entity) -> frozenset[str]:
 def renamed(old: Entity, new: Entity) -> dict[str, Field]:
     """Map old names of members to the renamed members of the new version.
 
-    An old name in `x-renamed-from` counts only if the old version has a member of that name, and the new version
-    has none. The new name must not exist in the old version.
+    A name in `x-renamed-from` is used only if the old version has a member of that name, and the new version has none.
+    The new name must not exist in the old version.
     """
     before, after = {one.name for one in old.members}, {one.name for one in new.members}
     found: dict[str, Field] = {}

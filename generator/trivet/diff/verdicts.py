@@ -56,7 +56,7 @@ class Verdicts:
     def stored(
         self, old: Entity, new: Entity, untold: Steps, *, tightens: bool, alone: bool
     ) -> Iterator[Change]:
-        """Yield a change for the differences between tables that no other change is about.
+        """Yield a change for those differences between a type's tables that belong to no other change of the type.
 
         They are reported if they need work and the type has no other change, or if stored rows decide whether a
         migration succeeds.
@@ -95,9 +95,10 @@ class Verdicts:
     def _direction(self, found: Found, writer: Judgement, reader: Judgement) -> str:
         """Return the last word of the change's id: `loosened`, `tightened` or `changed`.
 
-        - `loosened`: the new type or its changed part provably accepts all values that the old one accepts.
+        - `loosened`: the new type provably accepts all values that the old type accepts, or this is so for the changed
+          parts of the types.
         - `tightened`: the reverse is proven.
-        - `changed`: nothing of this is proven.
+        - `changed`: neither is proven.
         """
         if writer == SAFE:
             return "loosened"

@@ -1,4 +1,4 @@
-"""Tries a migration in a real engine, and compares the result with fresh tables and with the documents."""
+"""Tries a migration in a real engine, and compares the result with fresh tables and the expected documents."""
 
 from __future__ import annotations
 

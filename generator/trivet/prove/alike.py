@@ -112,7 +112,7 @@ class Pairs:
                 )
 
     def _values(self, document: Known, member: str) -> Iterator[tuple[Any, Any]]:
-        """Yield pairs of values to try for `member`, first those in which one is its value in `document`."""
+        """Yield pairs of values to try for `member`; those with the member's value in `document` come first."""
         value = document.instance.value[member]
         yield value, value
         yield from ((value, other) for other in islice(self._others(document, member), _OTHERS))

@@ -348,10 +348,10 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return the ledger rows about strings or numbers that the target cannot store, if `value` contains such ones.
+        """Return the ledger rows about those strings and numbers in `value` that the target cannot store exactly.
 
-        A row is about certain kinds of them, such as `huge` (numbers beyond every double). Only rows with one of the
-        `verdicts` are returned.
+        A row is about certain kinds of strings or numbers, such as `huge` (numbers beyond every double). Only rows with
+        one of the `verdicts` are returned.
         """
         rows = self.rows.about_storage(*verdicts)
         return tuple(row for row in rows if has_limited(value, covered((row,))))

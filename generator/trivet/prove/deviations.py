@@ -1,14 +1,14 @@
 r"""Knows where jsonschema-rs deviates from ECMA-262 and from the standards of formats.
 
-It runs patterns with Rust's `regex` and `fancy-regex`, which give other answers than ECMA-262 for some texts:
+jsonschema-rs runs patterns with Rust's `regex` and `fancy-regex`, which differ from ECMA-262 for some texts:
 
 - `.` matches `\r`, U+2028 and U+2029.
 - `\b` and `\B` go by Unicode's words, and so do `\w`, `\d` and `\s` in patterns with a lookahead or lookbehind.
 - `\p{…}` matches the characters of another version of Unicode.
 - A backreference to a group that has not matched fails, and a repeated group keeps what it matched before.
 
-Its formats differ from the standards for A-labels (`xn--…`), for characters in quotes before the `@` of a mailbox, and
-for dates and times with other characters in the places of digits.
+The formats of jsonschema-rs differ from the standards for A-labels (`xn--…`), for characters in quotes before the `@`
+of a mailbox, and for dates and times with other characters in the places of digits.
 """
 
 from __future__ import annotations

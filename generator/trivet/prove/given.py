@@ -19,9 +19,9 @@ _FILES = 20
 def given_examples(settings: Settings, catalog: Catalog, documents: Documents) -> dict[str, Any]:
     """Return an example instance for each root definition, by full name.
 
-    Only the first instance of each file is considered, for up to 20 files of a definition. The example is the longest
-    of these instances that is valid and has at most 4,000 characters. Definitions without such an instance are left
-    out.
+    Only the first instance of each file is considered, for up to 20 files of a definition that are not labelled
+    invalid. The example is the longest of these instances that is valid and has at most 4,000 characters. Definitions
+    without such an instance are left out.
     """
     roots = {root.document: root.definition for root in catalog.roots if not root.is_holder}
     entries = [entry for entry in settings.instances if exists(settings.root / entry)]

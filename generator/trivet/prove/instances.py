@@ -225,8 +225,8 @@ class _Finder:
     def _document(self, parts: tuple[str, ...]) -> str:
         """Return the schema document whose path, without its suffix, occurs in `parts`, the path of an instance file.
 
-        If there are several, the one with the longest path is chosen; if two paths are equally long, the one further to
-        the end of `parts`. If there is none, the result is the default document, which may be "".
+        If there are several, the one with the longest path is chosen; if paths are equally long, the one that occurs
+        later in `parts`. If there is none, the result is the default document, which may be "".
         """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():

@@ -20,7 +20,7 @@ class Finding:
     """A disagreement of a leg with the oracle that the ledger does not declare.
 
     - `witness`: the smallest document that shows the disagreement.
-    - `before`: the document that `witness` replaced in the database, if the disagreement needs one.
+    - `before`: the document that `witness` replaced in the database; "" if there was none.
     - `location`: the schema location that causes the disagreement.
     - `artifact`: the `file:line` in the generated files.
     """
@@ -130,7 +130,7 @@ class Report:
     - `stale`: the generated files that are out of date
     - `not_shown`: the ledger rows whose effect no instance has shown
     - `elsewhere`: the number of rows in `labels*.json` files about schemas that are not in the build
-    - `beside`: the number of instance files that belong to no document, in or below a folder with `labels*.json`
+    - `beside`: the number of files without a known schema document, in or below a folder with a `labels*.json`
     - `reach`: the numbers of assertions and references that instances reached
     """
 

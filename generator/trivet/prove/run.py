@@ -1,4 +1,4 @@
-"""Runs every instance of every root document through the oracle and all legs, and counts where they agree."""
+"""Runs every instance of every root document through the oracle and all legs, and counts how often they agree."""
 
 from __future__ import annotations
 

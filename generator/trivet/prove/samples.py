@@ -129,9 +129,10 @@ class Sampler:
         return tuple(child for schema in flat for child in _member(schema, key))
 
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
-        """Return the object `value` with samples added for all members that must be present if `key` is.
+        """Return the object `value` with samples added for all members that are required if `key` is present.
 
-        `flat` has the schemas that apply to the object, with `dependentRequired` and `dependentSchemas`.
+        `flat` has the schemas that apply to the object. Their `dependentRequired` and `dependentSchemas` require these
+        members.
         """
         wanted: list[str] = []
         inner = flat

@@ -125,7 +125,7 @@ class Tally:
         """Return how a leg disagrees with the oracle about an instance, and the causes (none if they agree).
 
         The oracle reads numbers as doubles. If a double would round a number of the instance, the leg of the generated
-        JSON Schema counts as agreeing.
+        JSON Schema is treated as agreeing.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":

@@ -38,8 +38,8 @@ class Versions:
     ) -> Iterator[Fault]:
         """Yield a fault for each instance that cannot be carried over from an earlier version of the tables.
 
-        Only instances with a member unknown to that version are tested. Its DDL is in `files`, as (path, text).
-        Raises `BrokenLegError` if the database refuses the DDL.
+        Only instances with a member unknown to that version are tested. The version's DDL is in `files`, as (path,
+        text) pairs. Raises `BrokenLegError` if the database refuses the DDL.
         """
         context = self.store.earlier(files)
         if context is None:

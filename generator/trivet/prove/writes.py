@@ -101,7 +101,7 @@ def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, 
 def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple[str, str]:
     """Return the first difference between expected and stored documents, as (JSON Pointer, description).
 
-    Both are empty if nothing differs. If `is_loss` is true, only missing values count, not changed ones.
+    Both are "" if nothing differs. If `is_loss` is true, only missing values are reported, not changed ones.
     """
     shown = seen.documents or ()
     if len(shown) != len(state):

@@ -96,8 +96,8 @@ def _fractions(goals: Sequence[Goal]) -> bool:
 def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
     """Return the least and the greatest number that the comparisons in the goals allow; None if no limit.
 
-    A goal is a predicate and the result that it must have. `>` and `<` count as `>=` and `<=`. Both numbers are None if
-    either is extremely large or small.
+    A goal is a predicate and the result that it must have. `>` and `<` are treated as `>=` and `<=`. Both numbers are
+    None if either is extremely large or small.
     """
     lows: list[Number] = []
     highs: list[Number] = []

@@ -141,7 +141,7 @@ class CheckPart:
     def _references(self, now: Mapping[str, Tables]) -> Iterator[str]:
         """Yield the queries for those foreign keys that are perhaps not validated yet.
 
-        Each query finds documents with a reference that leads nowhere.
+        Each query finds documents with a reference to a row that does not exist.
         """
         foreign = {(table, name) for table, name, _ in self.swap.foreign()}
         added = {one.new.id: new_keys(one) for one in self.swap.staying}

@@ -95,7 +95,7 @@ class Tables:
     def judges_otherwise(self) -> bool:
         """Return whether any `refusal` function of these tables differs between the old and the new version.
 
-        A change of a function that a `refusal` function calls counts, too.
+        The result is also true if a function that a `refusal` function calls differs.
         """
         names = {POSTGRESQL.naming.functions(one)["refusal"] for one in self.new.family}
         before, after = (

@@ -1,4 +1,4 @@
-"""Finds documents that the new version refuses because of other documents: equal keys, references that lead nowhere."""
+"""Finds documents that the new version refuses because of other documents: equal keys, references without a target."""
 
 from __future__ import annotations
 
@@ -84,11 +84,11 @@ def _value(document: str, path: Path, column: Column) -> str:
 def unmatched(
     one: Tables, keys: Iterable[tuple[Table, ForeignKey]], targets: Mapping[str, Tables]
 ) -> Iterator[str]:
-    """Yield a query for each foreign key in `keys`. It finds documents whose reference leads nowhere.
+    """Yield a query for each foreign key in `keys`. It finds documents that refer to a row which does not exist.
 
     - `one`: the tables of the documents to search.
     - `keys`: (table, foreign key) pairs of the new version.
-    - `targets`: the tables that references may lead to, by the id of the new table.
+    - `targets`: the tables to which references may lead, by the id of the new table.
     """
     for table, key in keys:
         source, rows = _rows(one.new, table)
@@ -154,7 +154,7 @@ def new_keys(one: Tables) -> tuple[tuple[Table, ForeignKey], ...]:
 
 
 def meaning(key: ForeignKey) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
-    """Return the columns of a foreign key, the table that it refers to, and the columns there."""
+    """Return the columns of a foreign key, the table to which it refers, and the columns that it refers to."""
     return tuple(one.name for one in key.columns), key.table, key.others
 
 

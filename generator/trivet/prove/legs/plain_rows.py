@@ -189,9 +189,9 @@ class PlainRowsLeg:
 
 
 def _items(child: Child, value: Any) -> Iterable[tuple[tuple[Any, ...], Any]]:
-    """Return a (position, item) pair for each row of a child table; `value` is the parent's object.
+    """Return a (position, item) pair for each row of a child table.
 
-    Positions are `(index,)`, `(key,)`, or `()` for a single object.
+    `value` is the object that contains the member. Positions are `(index,)`, `(key,)`, or `()` for a single object.
     Raises `NoRowError` if the member has the wrong JSON type.
     """
     for key in child.path:

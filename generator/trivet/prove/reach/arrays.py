@@ -49,7 +49,8 @@ class _Array:
     """Builds one array that meets the goals.
 
     - `counting`: the index of the first item that is made for a `CountItems` goal
-    - `other`: for the goal "not all items from index 2 on are strings", item 2 + `other` becomes a non-string
+    - `other`: for a goal such as "not all items from index 2 on are strings", the distance from that index to the item
+      that violates the predicate: the item at index 2 + `other` is not a string
     """
 
     search: Searching

@@ -120,13 +120,11 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that the result `is_true` of `target` decides about no value.
+        """Return whether it is proven that no value is valid, or invalid, because `target` has the result `is_true`.
 
-        `target` is an assertion or a reference. Its result decides about a value if it makes the value valid or
-        invalid.
-
-        Without `outer`, the proof is about values of the target's definition. With `outer`, the proof is about values
-        of the root. Then `outer` must be the only path from the root to the definition.
+        - `target`: an assertion or a reference
+        - `outer`: None if the values are those of the target's definition. If they are those of the root, it is the
+          path from the root to the definition, which must be the only one.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

@@ -138,8 +138,8 @@ class _Object:
     def _fresh(self, like: tuple[str, ...], unlike: tuple[str, ...]) -> Iterator[str]:
         """Yield some undeclared names that match all patterns in `like` and none in `unlike`.
 
-        After the first name, each name also matches a pattern of `patternProperties`. If there is no such pattern and
-        `unlike` is empty, yield nothing.
+        All names but the first also match a pattern of `patternProperties`. If there is no such pattern and `unlike` is
+        empty, yield nothing.
         """
         patterns = [
             pattern

@@ -91,7 +91,7 @@ def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 def _interval(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
     """Return the least and the greatest number that the bounds in the goals allow; None stands for no bound.
 
-    A goal is a predicate and the result that it must have. Exclusive bounds count as inclusive.
+    A goal is a predicate and the result that it must have. Exclusive bounds are treated as inclusive.
     """
     lows: list[Number] = []
     highs: list[Number] = []

@@ -110,7 +110,7 @@ class Search:
         return NONE
 
     def _kinds(self, goals: Goals) -> tuple[JsonType, ...]:
-        """Return all JSON types. The types that the goals are about are at the front.
+        """Return all JSON types, beginning with those to which the goals apply.
 
         A goal is a predicate and the result that it must have.
         """

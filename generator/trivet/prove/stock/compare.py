@@ -38,8 +38,8 @@ class StockReport:
 def compare(stock: Stock, judge: Judge, size: int) -> StockReport:
     """Run the query over all documents, and compare it with the validator for a sample of them.
 
-    The sample has `size` random documents. It also has the smallest document that each check refuses, and the
-    smallest one that none refuses.
+    The sample has `size` random documents. It also has, for each check, the smallest document that the check refuses,
+    and the smallest document that no check refuses.
     """
     counts = tuple(stock.counts())
     told = dict([*((one.smallest, one.check) for one in counts), *stock.sample(size)])
