@@ -78,7 +78,10 @@ class Migrations:
         return self._own[old.full_name]
 
     def _inside(self, entity: Entity, dialect: str) -> Iterator[Step]:
-        """Yield the steps of other types' tables that concern values of the old type `entity` in these tables."""
+        """Yield those steps of other types' tables that concern values of the old type `entity`.
+
+        These tables store values that contain values of `entity`.
+        """
         old, new = self.context.old.catalog, self.context.new.catalog
         for root in old.tables:
             other = self.context.pairs.by_old.get(root.definition)

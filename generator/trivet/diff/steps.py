@@ -33,7 +33,7 @@ class Compared:
     - `same`: returns whether two checks, as predicates, accept the same values.
     - `reached`: takes names of old types and names of new types. Returns the old full names of these types, and of all
       types to which they refer, even indirectly.
-    - `drops`: returns whether a migration leaves out members of one of these types.
+    - `drops`: takes names of old types. Returns whether a migration leaves out members of one of them.
     - `declared`: whether the schemas declare that the table was renamed.
     """
 
@@ -349,7 +349,7 @@ def _of_table(table: Table) -> Iterator[_Check]:
 
 
 def _of_column(column: Column) -> Iterator[Predicate]:
-    """Yield the checks of a column as predicates of any value of its member."""
+    """Yield the checks of a column, as predicates that can be tested for a value of any type."""
     for check in (one for one in (*column.entry, *column.checks) if not one.omitted):
         yield check.predicate if column.kind == "json" else _among(column.accepts, check)
 
