@@ -105,7 +105,7 @@ def _inside(node: Predicate) -> Predicate:
 
 
 def _guarded(node: Predicate) -> tuple[tuple[JsonType, ...], Predicate] | None:
-    """Return (types, rest): the types that an option of an `Or` tests first, and the predicate after that.
+    """Return (types, rest): the types that an option of an `Or` tests first, and the predicate that it tests then.
 
     Return None if the option does not begin with a test of types.
     """

@@ -23,9 +23,11 @@ def format_by_patterns(
     - `matches`: returns SQL that tests whether the string matches a pattern.
     - `length`: SQL for the number of code points of the string.
     - `dialect`: the name of the database, for the reason in `Cannot`.
-    - `checks`: SQL for some of the checks in `CHECKED`, by name. Other checks are tested by `CHECK_PATTERNS`.
+    - `checks`: SQL for some of the checks in `CHECKED`, by name. Other checks are tested by their patterns in
+      `CHECK_PATTERNS`.
 
-    Return `Cannot` if the format needs a check that is in neither of them, or if a pattern cannot be printed.
+    Return `Cannot` if the format needs a check that is neither in `checks` nor in `CHECK_PATTERNS`, or if a pattern
+    cannot be printed.
     """
     format = FORMATS[name]
     patterns = list(format.patterns)

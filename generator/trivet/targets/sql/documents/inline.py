@@ -65,7 +65,7 @@ class Inliner:
     - `sizes`: the number of nodes of each definition
     - `types`: returns the JSON types that a node may accept
     - `simple`: small definitions of scalars; a reference to one of them is always replaced
-    - `left`: the number of nodes that may still be added
+    - `left`: the number of nodes that may still be added to all predicates together
     - `separation`: finds tests that tell the options of a choice apart
     - `keeps_references`: if false, all references are replaced
     """
@@ -154,10 +154,11 @@ class _Inlining:
         return rebuild(node, self.must)
 
     def _choice(self, node: Predicate, parts: tuple[Predicate, ...]) -> Predicate:
-        """Return a replacement for `node`, an `anyOf` or `oneOf` that the value must satisfy.
+        """Replace references in `node`, an `anyOf` or `oneOf` that the value must satisfy.
 
-        If a reference in `node` cannot be replaced, the result is a chain of conditions that select one option, if such
-        conditions are found. Rules can then test the references in the selected option.
+        `parts` are its options. If a reference in an option cannot be replaced, conditions are searched that select one
+        option for each value. If there are such conditions, the result is a chain of them: rules can then test the
+        references in the selected option.
         """
         grown, left = self.grown, self.inliner.left
         is_any = isinstance(node, Or) or self._are_apart(parts)

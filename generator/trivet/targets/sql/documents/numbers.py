@@ -32,9 +32,9 @@ def compared(node: Compare) -> tuple[Order, Number]:
 def fraction(divisor: Number) -> tuple[int, int] | Cannot:
     """Return integers (p, 10^k) whose quotient is the divisor: `0.25` → `(25, 100)`.
 
-    SQL uses them to test `multipleOf` with doubles. Below 2^53 / 10^k, different fractions r / 10^k have different
-    nearest doubles. So the nearest double of r / 10^k counts as this fraction. It is a multiple of the divisor if p
-    divides r.
+    SQL uses them to test `multipleOf` with doubles. Below 2^53 / 10^k, no two fractions r / 10^k with integers r have
+    the same nearest double. So a double is treated as the fraction r / 10^k whose nearest double it is. It is a
+    multiple of the divisor if p divides r.
 
     Return `Cannot` if the divisor has more digits than a double can represent.
     """

@@ -72,7 +72,7 @@ class References:
     - `one`: takes a definition's name and a value, and returns the list with this one entry.
     - `concat`: takes several lists, separated by commas, and returns one list with all their entries.
     - `each`: takes a loop, and the list for the loop's current element. It returns one list for all elements.
-    - `rows`: the dialect's own functions, by node type; they replace `shared`.
+    - `rows`: the dialect's own functions, by node type; they are called instead of `shared`.
 
     An absent member or item has an entry, too. The dialect ignores this entry when it applies the rules.
     """

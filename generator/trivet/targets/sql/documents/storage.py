@@ -12,7 +12,7 @@ from trivet.targets.sql.plan.ddl import Storage
 
 
 def never_exact(node: And) -> bool:
-    """Return false. This is the default of `is_exact` in `inexact`: no assertion counts as exact."""
+    """Return False. This is the default of `is_exact` in `inexact`: no assertion is exact."""
     return False
 
 
@@ -27,8 +27,8 @@ def inexact(
 ) -> Iterator[Storage]:
     """Yield a ledger row with the verdict `wider` for each assertion whose keyword is in `reasons`.
 
-    `reasons` maps keywords to the reasons in these rows. Assertions that are direct parts of an `And` for which
-    `is_exact` returns true get no row.
+    `reasons` maps keywords to the reasons in these rows. If `is_exact` returns true for an `And`, the assertions among
+    its parts get no row.
     """
     exact: set[Origin] = set()
     for part in walk(node):

@@ -31,7 +31,7 @@ from trivet.targets.sql.printable.equality import without_containers
 from trivet.targets.sql.printable.printable import Capability, Printability, spelled
 from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_checks
 
-#: Yields ledger rows about values in a predicate that the database changes when it stores them.
+#: Yields ledger rows for the assertions in a predicate that the database tests inexactly.
 StorageOf = Callable[[Predicate], Iterator[Storage]]
 
 
@@ -44,7 +44,7 @@ def capability_of(
 ) -> Capability:
     """Return the `Capability` of a printer that can print a reference only where the definition must hold.
 
-    - `value`: any value that the printer takes.
+    - `value`: any `Value` of the dialect. The printer needs one to find out whether it can print a node.
     - `whole`: the formats that the printer can test directly.
     - `hard`: the types of nodes for which the printer may return `Cannot`.
     """
@@ -60,7 +60,7 @@ class DocumentStore:
     - `template`: the template of a module; its variable `tables` lists the variables of each table.
     - `capability`: what the dialect's printer can print.
     - `print_table`: prints a table, given the predicates of its checks by name.
-    - `storage`: yields ledger rows about values that the database changes when it stores them.
+    - `storage`: yields ledger rows for the assertions that the database tests inexactly.
     """
 
     template: str
@@ -119,9 +119,9 @@ def printed_ddl(
     - `checks`: the printable checks.
     - `printed`: each table with its printed form.
     - `modules`: must be in the order in which a database runs them.
-    - `storage_of`: yields ledger rows about values that the database changes when it stores them.
-    - `functions`: for each function that tests a definition, the definition and the module.
-    - `query`: the template of each table's query, or empty.
+    - `storage_of`: yields ledger rows for the assertions in a predicate that the database tests inexactly.
+    - `functions`: the name of each function that tests a definition → (definition, module).
+    - `query`: the template for the validation query of each table; empty if there are no queries.
     """
     storage = Collector(plan.definitions, storage_of)
     return PrintedDdl(

@@ -14,14 +14,18 @@ _MOST = 400
 
 
 def comparable(order: Order, bound: Number) -> tuple[Order, Number]:
-    """Return a comparison that a database can test in place of `value <order> bound`.
+    """Return a comparison that a database of 64-bit integers and doubles can test in place of `value <order> bound`.
 
-    It accepts every integer of 64 bits and every double that the given comparison accepts. The nearest double of the
-    bound is not enough for this: `4 > 3.99999999999999999999` is true, but `4 > 4.0` is not. With `<=` and `>=`, the
-    nearest double itself is accepted, because the bound is stored as this double. There is one exception: with `<` and
-    `>`, a bound of at most 15 digits stays as it is, because its nearest double stands for it.
+    The result accepts every 64-bit integer and every double that satisfies the given comparison, with one exception
+    (see below). To round the bound to the nearest double would not be enough: `4 > 3.99999999999999999999` is true, but
+    `4 > 4.0` is false.
 
-    If the database compares an integer bound exactly, no other comparison is needed, and callers need not ask for one.
+    - With `<=` and `>=`, a bound between -2^53 and 2^53 stays unchanged. The database reads it as its nearest double,
+      which it then accepts: a value that equals the bound is stored as the same double.
+    - With `<` and `>`, a bound of at most 15 digits stays unchanged. The result then refuses the bound's nearest
+      double, even if this double satisfies the given comparison, because the bound itself is stored as this double.
+
+    Callers need this function only for bounds that the database cannot compare exactly.
     """
     number, is_lower = Decimal(bound), order in (">", ">=")
     if abs(number.adjusted()) < _MOST and abs(number) >= EXACT and number != number.to_integral_value():

@@ -27,7 +27,7 @@ def foreign_key(key: ForeignKey, table: str, write: Write = sql_identifier) -> s
 
 
 def owner_key(link: Link, owner: str, write: Write = sql_identifier) -> str:
-    """Return the foreign key by which child rows refer to their owner's row.
+    """Return the FOREIGN KEY constraint by which the rows of a child table refer to their owner's row.
 
     `owner` is the owner's table as SQL text.
     """
@@ -38,7 +38,7 @@ def owner_key(link: Link, owner: str, write: Write = sql_identifier) -> str:
 def primary_key(link: Link, write: Write = sql_identifier) -> str:
     """Return the PRIMARY KEY constraint of a child table, as SQL.
 
-    The key consists of the columns that identify the owner, and of the row's position.
+    The key consists of the columns that identify the owner's row, and of the position of the child row, if it has one.
     """
     columns = _listed((column.name for column in link.identity), write)
     return f"CONSTRAINT {write(link.primary_key)} PRIMARY KEY ({columns})"
@@ -47,7 +47,8 @@ def primary_key(link: Link, write: Write = sql_identifier) -> str:
 def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
     """Return the SQL test that an object is stored completely, or not at all.
 
-    All columns of required members have a value, or all columns are NULL. `write` prints a column's name.
+    The test is true if all columns of required members have a value, or if all columns of members are NULL. `write`
+    prints a column's name.
     """
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
@@ -55,10 +56,10 @@ def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
 
 
 def others_test(presence: Presence, is_other: str, write: Write = sql_identifier) -> str:
-    """Return SQL that tests whether the right columns of a row are NULL.
+    """Return SQL that tests which columns of a row are NULL.
 
-    `is_other` is SQL that is true if the document is not an object. For such a document, all columns must be
-    NULL. For an object, no required column may be NULL.
+    `is_other` is SQL that is true if the row's document is not an object. In this case, all columns in `presence`
+    must be NULL. Otherwise, no column of a required member may be NULL.
     """
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
@@ -74,11 +75,11 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
-    """Return the SQL test `said` of a column, or `… IS NULL` if only NULL can pass.
+    """Return the SQL condition of a CHECK on a column: the test `said`, or `… IS NULL` if only NULL can pass.
 
     `never` is the SQL of a test that no value passes. If `said` equals `never` and the column may be NULL, the
-    result is `… IS NULL`. Any other test is returned unchanged, because it yields NULL for NULL, which passes a
-    CHECK.
+    result is `… IS NULL`. Any other test is returned unchanged: if the column is NULL, so is the test, and a CHECK
+    accepts this.
     """
     may_be_null = column.nullable or not column.required
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said

@@ -32,18 +32,23 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """A dialect's pieces of SQL.
+    """A dialect's pieces of SQL: some constants, and functions that return SQL or a `Value`.
 
-    - `true`, `false`: conditions.
+    - `true`, `false`: the conditions that are always true and always false.
     - `counted`: a format string that turns a condition into a number, such as `int({})`.
-    - `is_storable`: whether the database can store a text. Only such a text may be passed to `literal`.
-    - `matches`, `format_is`: test a text with an ECMA-262 pattern or a named format; `Cannot` says why this is
-      impossible.
-    - `length`, `size`, `width`: the number of code points of a string, items of an array, members of an object.
+    - `literal`: a text as a SQL literal. The text must be one for which `is_storable` returns True.
+    - `is_storable`: whether the database can store a text.
+    - `matches`, `format_is`: the test of a text against an ECMA-262 pattern or a named format. If SQL cannot express
+      the test, the result is a `Cannot` with the reason.
+    - `text`: the text of a string.
+    - `length`: the number of code points of a string.
+    - `size`, `width`: the number of items of an array; the number of members of an object.
+    - `item`, `member`: the value of the item at an index; the value of a member.
+    - `has_key`: the test whether an object has a member.
     - `items`: the loop over the items of an array. Arguments: the array, the first index, whether items are
       numbered.
-    - `members`, `names`: the loops over the members and over their names.
-    - `none`: tests that no element of a loop meets all given conditions.
+    - `members`, `names`: the loop over the members of an object; the loop over the names of its members.
+    - `none`: the test that no element of a loop meets all given conditions.
     - `count`: the number of elements of a loop that meet a condition.
 
     `Value` is the dialect's dataclass for the SQL of a JSON value. Its field `depth` gives nested loops different

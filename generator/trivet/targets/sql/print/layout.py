@@ -47,7 +47,7 @@ def case(branches: Iterable[tuple[str, str]], otherwise: str | None, subject: st
     """Return a CASE expression. If one line is too long, each branch is on a separate line.
 
     - `branches`: (condition, value) pairs.
-    - `otherwise`: the value of ELSE; None without ELSE.
+    - `otherwise`: the value of ELSE; None if there is no ELSE.
     - `subject`: compared with each condition, as in `CASE subject WHEN …`.
     """
     head = f"CASE {subject}" if subject else "CASE"

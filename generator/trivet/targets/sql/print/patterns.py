@@ -14,10 +14,11 @@ Form = TypeVar("Form")
 
 
 def expressed(pattern: str, to: Callable[[Regex], Form | Cannot]) -> Form | Cannot:
-    """Convert an ECMA-262 pattern to the form for one regex engine, by the function `to`.
+    """Convert an ECMA-262 pattern to the form for one regex engine.
 
-    Return `Cannot` if the pattern is not valid in ECMA-262, or if the engine cannot express it. The result is
-    cached, because every table that uses the pattern prints it.
+    `to` converts the parsed pattern; it returns `Cannot` if the engine cannot express the pattern. The result is
+    `Cannot` in this case, and for a pattern that is not valid in ECMA-262. It is cached, because every table that
+    uses the pattern prints it.
     """
     found: Form | Cannot = _expressed(pattern, to)
     return found
@@ -34,8 +35,8 @@ def _expressed(pattern: str, to: Callable[[Regex], Any]) -> Any:
 def matches_re2(pattern: str, matches: Callable[[str], str]) -> str | Cannot:
     """Return SQL that tests whether a text matches the pattern, for a database with the library RE2.
 
-    `matches` returns SQL that tests whether the text matches an expression of RE2. Return `Cannot` if RE2 cannot
-    express the pattern exactly.
+    `matches` takes a pattern in RE2's syntax, and returns SQL that tests whether the text matches it. Return `Cannot`
+    if RE2 cannot express the pattern exactly.
     """
     test = expressed(pattern, to_re2)
     if isinstance(test, Cannot):

@@ -197,8 +197,7 @@ def none_fails(
 ) -> str:
     """Return SQL that tests whether all items or members in the loop satisfy the node.
 
-    `tests` are further SQL conditions. Items and members that fail any of them are skipped. `of` has the
-    dialect's pieces of SQL.
+    `tests` are further SQL conditions on an item or member. Items and members that fail any of them are skipped.
     """
     test = printer.test(node, loop.each)
     failing = [] if test == of.false else [f"NOT {wrapped(test)}"]
@@ -220,9 +219,9 @@ def among(subject: str, items: list[str], none: str, negation: str = "") -> str:
 def uncovered_items(
     of: Fragments, printer: Printer, node: EveryUncoveredItem, value: Value, items: Loop
 ) -> list[str]:
-    """Return a condition for each cover of `unevaluatedItems`: the cover does not include the current item.
+    """Return a SQL condition for each cover of `node`, which is true if the cover does not include the current item.
 
-    A cover is a set of evaluated items; `items` is the loop over all items.
+    A cover is a set of items that `unevaluatedItems` skips; `items` is the loop over all items of `value`.
     """
     return [_uncovered_item(of, printer, cover, _deeper(value), items) for cover in node.covers]
 
@@ -239,10 +238,10 @@ def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Va
 def uncovered_members(
     of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
 ) -> list[str] | Cannot:
-    """Return a SQL condition for each cover of `node`: the loop's member is not in this cover.
+    """Return a SQL condition for each cover of `node`, which is true if the cover does not include the current member.
 
-    A cover is a set of members that `unevaluatedProperties` skips. Return `Cannot` if one of the conditions
-    cannot be printed.
+    A cover is a set of members that `unevaluatedProperties` skips; `members` is the loop over all members of `value`.
+    Return `Cannot` if one of the conditions cannot be printed.
     """
     tests: list[str] = []
     for cover in node.covers:

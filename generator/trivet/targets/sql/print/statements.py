@@ -32,7 +32,7 @@ _LENGTH = 4
 def kinds(text: str) -> tuple[str, ...]:
     """Return the kind of each statement: its first two words without OR REPLACE, such as `CREATE TABLE`.
 
-    A trigger counts as one statement with its body.
+    A trigger and its body are one statement.
     """
     return tuple(kind for kind, _ in statements(text))
 
@@ -40,7 +40,7 @@ def kinds(text: str) -> tuple[str, ...]:
 def statements(text: str) -> tuple[tuple[str, str], ...]:
     """Return (kind, text) for each statement in SQL text, such as `("CREATE TABLE", "CREATE TABLE a (b INT)")`.
 
-    Each text is without the semicolon. Comments before a statement belong to its text.
+    Each text ends before the semicolon, and includes the comments before the statement.
     """
     found: list[tuple[str, str]] = []
     words: list[str] = []
@@ -61,9 +61,10 @@ def statements(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _nesting(words: list[str], word: str, depth: int) -> int:
-    """Return how a word changes the depth of BEGIN … END and CASE … END in a trigger: by 1, 0 or -1.
+    """Return by how much `word` changes the nesting depth of BEGIN … END and CASE … END: 1, 0 or -1.
 
-    In any other statement, the result is 0.
+    The depth is counted only in triggers; in any other statement, the result is 0. `words` are the first words of the
+    statement, and `depth` is the depth before `word`.
     """
     if "TRIGGER" not in words[:3]:
         return 0

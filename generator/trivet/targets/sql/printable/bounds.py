@@ -1,9 +1,9 @@
 """Names the parts of a definition or check that are printed separately.
 
-A definition that cannot be printed exactly gets two bounds. The upper bound accepts at least the same values,
-and keeps the name. The lower bound accepts at most these values, and stands inside negations. The name of the
-lower bound is the definition's name, U+0000 and a suffix. No definition's own name contains U+0000. The names
-of large parts and conditions are formed in the same way.
+A definition that cannot be printed exactly gets two bounds. The upper bound accepts every value that the
+definition accepts, and has the definition's name. The lower bound accepts only values that the definition accepts,
+and is used inside negations. The name of the lower bound is the definition's name, U+0000 and a suffix. No
+definition has a name with U+0000. The names of large parts and conditions are formed in this way, too.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ _LOWER = f"{_MARK}lower bound"
 
 
 def lower(name: str) -> str:
-    """Return the name of the lower bound of a definition, or of a part that is printed separately.
+    """Return the name of the lower bound of `name`, a definition or a part that is printed separately.
 
-    A lower bound is a stricter predicate. It is used inside negations.
+    A lower bound is a stricter predicate, which is used inside negations.
     """
     return f"{name}{_LOWER}"
 
@@ -27,7 +27,7 @@ def is_lower(name: str) -> bool:
 def upper_of(name: str) -> str:
     """Return the name of a definition or part, given the name of its upper or lower bound.
 
-    This is also the name of the upper bound. Only the lower bound has a name of its own.
+    The upper bound has the same name as the definition or part. Only the lower bound has a name of its own.
     """
     return name.removesuffix(_LOWER)
 

@@ -13,9 +13,10 @@ from trivet.targets.sql.printable.bounds import condition_of
 
 
 def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predicate], dict[str, Predicate]]:
-    """Replace large conditions in the nodes by references, and return (nodes, conditions), both by name.
+    """Replace large conditions of `unevaluated…` by references, and return (nodes, conditions).
 
-    A condition is large if its tree has more predicates than the limit `small`.
+    `nodes` and the result have predicates by name; each condition gets a new name. A condition is large if it has more
+    than `small` nodes.
     """
     names: dict[Predicate, str] = {}
     for owner, node in nodes.items():

@@ -69,8 +69,9 @@ class PrintedNode:
     - `parts`: the pieces that are printed separately, by name.
     - `losses`: the assertions in the predicate itself that were dropped or weakened.
     - `dropped`: (definition, reason) for each removed reference.
-    - `bounds`: the bounds that were needed to print the predicate. A bound is a weaker or stronger form of a
-      definition. A bound that asserts nothing is included, although the predicate does not refer to it.
+    - `bounds`: the names of the bounds that were needed to print the predicate. A bound is a weaker or stronger form
+      of a definition. Some of them are empty: they accept every value, or no value. The predicate does not refer to
+      these.
     - `references`: the definitions and bounds to which the predicate and its parts refer, and all `bounds`.
     - `reason`: why `predicate` is not exact; empty if it is exact.
     - `too_large`: the locations of assertions that were left out because of their size.
@@ -127,18 +128,20 @@ class Printability:
         return all(self.cannot(part) is None for part in walk(node))
 
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the upper bound of a node: a printable predicate that accepts at least the same values.
+        """Return the upper bound of a node: a printable predicate that accepts every value that the node accepts.
 
         - `owner`: the beginning of the names of the parts that are printed separately.
-        - `empty`: each bound that asserts nothing → the reason for that. References to these bounds are left out.
+        - `empty`: the name of each bound that accepts every value, or no value → the reason. The result does not refer
+          to these bounds.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
         """Return the printable form of a definition's upper or lower bound; `name` is the name of the bound.
 
-        An upper bound accepts at least the values of the definition. A lower bound accepts at most these. `empty`
-        maps the name of each bound that asserts nothing to the reason. The result does not refer to such a bound.
+        An upper bound accepts every value that the definition accepts. A lower bound accepts only such values. `empty`
+        maps the name of each bound that accepts every value, or no value, to the reason. The result does not refer to
+        these bounds.
         """
         return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 

@@ -26,7 +26,7 @@ class PrintedChecks:
     - `checks`: predicates by the table's id and the check's name
     - `definitions`: predicates of the definitions and bounds to which checks refer
     - `losses`: assertions that are not enforced in full, by the table's id
-    - `too_large`: locations of what was left out because of its size
+    - `too_large`: locations of assertions that were left out because of their size
 
     A bound is a weaker or stronger form of a definition that cannot be printed exactly.
     """
@@ -90,7 +90,7 @@ class _Bounds:
 
     - `nodes_printed`: the bounds by name.
     - `users`: maps the name of a bound to the names of the bounds that refer to it.
-    - `empty`: maps the name of each bound that asserts nothing to the reason.
+    - `empty`: maps the name of each bound that accepts every value, or no value, to the reason.
     """
 
     printability: Printability
@@ -148,9 +148,10 @@ class _Bounds:
         self._settle(fresh)
 
     def _settle(self, pending: list[str]) -> None:
-        """Remove references to bounds that assert nothing. `pending` holds the names of the bounds to examine.
+        """Find the bounds that accept every value, or no value, and remove the references to them.
 
-        A bound is a weaker or stronger form of a definition that cannot be printed exactly.
+        A bound is a weaker or stronger form of a definition that cannot be printed exactly. `pending` has the names of
+        the bounds to examine.
         """
         while pending:
             name = pending.pop()

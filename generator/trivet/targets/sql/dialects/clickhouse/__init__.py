@@ -1,7 +1,7 @@
 """The dialect of ClickHouse 26 and later: a MergeTree table stores documents and computes columns.
 
-One column contains the name of the first check that the document fails, and each constraint refuses one name.
-So a document is parsed only once.
+One column contains the name of the first check that the document fails. Each constraint refuses the rows with one
+of these names. So a document is parsed only once.
 """
 
 from trivet.targets.sql.dialects.clickhouse.types import TYPE_NAMES, TYPES, requested_type, type_of

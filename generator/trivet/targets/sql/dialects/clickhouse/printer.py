@@ -1,7 +1,7 @@
 """Prints predicates as ClickHouse expressions over JSON text.
 
 The text of a scalar tells its type and value, because ClickHouse prints values in a normal form: `1.0` as `1`.
-The text of an absent value is empty. No expression is NULL.
+The text of an absent value is empty. No printed condition is NULL.
 """
 
 from __future__ import annotations
@@ -227,8 +227,9 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
     """Return SQL that tests whether a number is a multiple of `node.divisor`, which may be a fraction.
 
-    A large number is tested only if it is an integer of 64 bits; any other large number is accepted. Return
-    `Cannot` if the divisor has more digits than a double can represent.
+    Let 10^k be the denominator that `fraction` returns. A number of 2^53 / 10^k or more is tested only if it is
+    printed as an integer that Int128 can store. Any other number of this size is accepted. Return `Cannot` if the
+    divisor has more digits than a double can represent.
     """
     divisor = fraction(node.divisor)
     if isinstance(divisor, Cannot):

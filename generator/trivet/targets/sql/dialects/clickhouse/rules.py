@@ -79,9 +79,10 @@ def _of_check(check: str) -> References:
 def _of_parts(
     references: References, parts: Iterable[Predicate], value: Value, triple: Callable[[str, str], str]
 ) -> Iterator[str]:
-    """Yield SQL for lists of (check, rule, value) triples, for parts of an `And` that rules still have to test.
+    """Yield SQL for lists of triples (check, rule, value), one for each reference in `parts`, the parts of an `And`.
 
-    If one rule applies to several members, their triples are in one list.
+    If one rule applies to several members, their triples are in one list. `triple` takes the name of a rule and SQL
+    for a value, and returns SQL for the triple.
     """
     groups: dict[str, list[str]] = {}
     for part in parts:

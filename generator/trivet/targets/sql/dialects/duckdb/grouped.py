@@ -38,9 +38,9 @@ Groups: TypeAlias = dict[Piece | Predicate, list[str]]
 
 
 def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Iterator[str]:
-    """Yield the conditions of all parts of a conjunction.
+    """Yield SQL conditions that together test all `parts` of a conjunction about the object `value`.
 
-    Conditions on the presence of members come first, then conditions on the values of members, then all others.
+    One condition may test several parts: for example, the presence of all required members.
     """
     needed = [part.key for part in parts if isinstance(part, HasKey) and is_storable(part.key)]
     if len(needed) > 1:
@@ -62,8 +62,8 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 def closed_names(node: Predicate) -> list[str] | None:
     """Return the names of the members that `additionalProperties: false` allows; None for any other node.
 
-    A node that allows names by pattern or under a condition gives None, too. Names that DuckDB cannot store are left
-    out.
+    The result is also None if the node allows names by pattern or under a condition. Names that DuckDB cannot store
+    are left out.
     """
     if not isinstance(node, EveryUncoveredProperty) or not isinstance(node.predicate, Never):
         return None

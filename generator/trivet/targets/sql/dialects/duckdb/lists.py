@@ -83,7 +83,7 @@ class Many:
 class Piece:
     """A predicate that SQL can test for all values in a list at once.
 
-    Unless `node` is a `TypeIs`, the test is right only if each value in the list is null or has one of `types`.
+    Unless `node` is a `TypeIs`, the test is valid only for a list in which each value is null or has one of `types`.
     """
 
     node: Predicate
@@ -147,10 +147,9 @@ def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
 
 
 def none_fails(source: str, value: Value, test: str) -> str:
-    """Return SQL that tests whether no value in the list `source` fails the test.
+    """Return SQL that tests whether no value in the list `source` fails the condition `test`.
 
-    A NULL in the list is ignored. `value` is the variable for a value of the list, and `test` is the condition on
-    it.
+    A NULL in the list is ignored. In `test`, the variable `value` is the current value of the list.
     """
     body = f"{source}, lambda {value.base}: NOT {wrapped(f'{value.base} IS NULL OR {test}')}"
     return f"{block('len(', block('list_filter(', body))} = 0"

@@ -25,8 +25,9 @@ _DOCUMENT = "$"
 
 @dataclass(slots=True)
 class Members:
-    """Records what tests read of members, and names a column for each: `"id:type"`, `"id:text"` or `"id:json"`.
+    """Records what tests read of a document's members: types, texts or JSON values.
 
+    Each of these becomes a column of the query, with a name such as `"id:type"`, `"id:text"` or `"id:json"`.
     `document` is the column that stores whole documents.
     """
 
@@ -69,9 +70,10 @@ class Members:
             yield f"{quoted(name)}[{number}] AS {column}"
 
     def _alias(self, path: str) -> str:
-        """Return the prefix of the names of the columns that are about one member.
+        """Return the beginning of the column names for the member at `path`, such as `id` in `"id:type"`.
 
-        It is the member's name if that can be used. No two prefixes differ only in the case of ASCII letters.
+        It is the member's name if that can be used. No two of these beginnings differ only in the case of ASCII
+        letters.
         """
         if path not in self.aliases:
             name = path[1:].replace("~1", "/").replace("~0", "~") if path else "document"

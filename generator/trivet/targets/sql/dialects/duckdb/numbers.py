@@ -23,7 +23,7 @@ def compare(node: Compare, value: Value) -> str:
 
 
 def equal(numbers: Iterable[Number], value: Value) -> list[str]:
-    """Return SQL tests. At least one of them is true if and only if the value is one of the numbers."""
+    """Return SQL conditions of which at least one is true if and only if the value is one of the numbers."""
     known = list(numbers)
     small = [double(one) for one in known if not is_huge(one)]
     tests = [among(value.number, small, "false")] if small else []

@@ -60,9 +60,9 @@ class Rules:
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`, for the references in `node` that rules still have to test.
+        """Return SQL for a list of `{rule, value}`: the rules of the references in `node`, and the values to test.
 
-        `value` must already satisfy the rest of `node`. `node` must be a result of `Inliner.inlined`.
+        `value` must already satisfy `node` without its references. `node` must be a result of `Inliner.inlined`.
         """
         return self._references().asked(node, value)
 
@@ -139,8 +139,8 @@ def _item_at(references: References, node: ItemAt, value: Value) -> str:
 def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
     """Return (group, member, definition) for each reference that the node applies to a member's value.
 
-    `group` is `nullable` if null is allowed, too, else `plain`. Return None if such tuples cannot express the
-    references.
+    `group` is `nullable` if the value may also be null, and `plain` if not. Return None if such tuples cannot express
+    the references.
     """
     if not any(named(node)):
         return []

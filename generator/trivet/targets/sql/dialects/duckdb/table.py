@@ -34,7 +34,7 @@ _ROLES = ("refused", "insert", "update")
 
 
 def names(table: Table) -> tuple[str, ...]:
-    """Return the names of all database objects that a table may create."""
+    """Return the names of all database objects that may be created for a table."""
     return (table.name, table.view, *(_own_name(table, role) for role in _ROLES))
 
 

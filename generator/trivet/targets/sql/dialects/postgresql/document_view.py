@@ -181,8 +181,8 @@ class DocumentView:
     def _hides(self) -> bool:
         """Return whether an error message of PostgreSQL itself could show a sensitive value.
 
-        PostgreSQL shows values in errors about keys, UNIQUE constraints, foreign keys and missing partitions.
-        Errors about child tables count, too.
+        PostgreSQL shows values in errors about keys, UNIQUE constraints, foreign keys and missing partitions, of the
+        table and of its child tables.
         """
         groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
@@ -311,7 +311,7 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
     """Return the statement that removes members from the object at `path` in `extra`.
 
     - `members`: SQL for an array of their names.
-    - `may_be_other`: whether `extra` may hold something other than an object, which then stays unchanged.
+    - `may_be_other`: whether `extra` may contain a value that is not an object; such a value stays unchanged.
     """
     if path:
         inside = f"{extra} #> {_keys(path)}"

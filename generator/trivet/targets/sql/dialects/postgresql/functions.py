@@ -29,7 +29,8 @@ class Function:
 
     The functions may be created in any order.
 
-    - `name`: the qualified and quoted name; `bare` is the name alone.
+    - `definition`: the full name of the definition.
+    - `name`: the function's name with the database schema, quoted; `bare` is only its name.
     - `body`: the statements.
     """
 
@@ -147,7 +148,8 @@ def module_order(
     """Return the modules that need a file, each after the modules whose functions it calls.
 
     - `uses`: the definitions whose functions a module calls.
-    - `referred`: the modules to which a module's foreign keys refer. These come first, too, unless in a cycle.
+    - `referred`: the modules to which a module's foreign keys refer. These also come before the module, unless each
+      depends on the other.
     """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():

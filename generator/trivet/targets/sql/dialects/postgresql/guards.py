@@ -28,12 +28,11 @@ from trivet.targets.sql.print.printer import Print, Printer
 def guarded(
     shared: Mapping[type, Print], lists: Callable[[Predicate, Value, str], str | None]
 ) -> dict[type, Print]:
-    """Return PostgreSQL's own functions that print `And`, `Not`, `PropertyIs` and `When`.
+    """Return the functions that print `And`, `Not`, `PropertyIs` and `When` for PostgreSQL.
 
-    These functions print shorter SQL where they can. Otherwise, they call the functions in `shared`.
-
-    A node may be a list of types or constants. For such a node, `lists(node, value, "NOT ")` returns SQL that is
-    true if the value is not in the list. It returns None if there is no such SQL.
+    - `shared`: the functions that all dialects share. They are called where no shorter SQL is possible.
+    - `lists`: the function of this name in `lists.py`. With `"NOT "`, it prints the negation of a node that lists
+      types or constants. It returns None for any other node.
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:

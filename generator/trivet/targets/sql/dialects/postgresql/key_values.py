@@ -1,4 +1,4 @@
-"""Finds values that a key column of PostgreSQL cannot tell from others, and values that count as equal in it."""
+"""Finds values that a key column of PostgreSQL would round, and different values that it treats as equal."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def indistinct(column: Column) -> str:
 
 
 def equal(column: Column) -> str:
-    """Return, in words, which different values count as equal in a key column; "" if there are none."""
+    """Return, in words, which different values a key column treats as equal; "" if there are none."""
     return _EQUAL.get(column.kind, "")
 
 
 def is_indistinct(column: Column, value: Value) -> str:
-    """Return SQL that tests whether the column cannot tell a value from other values."""
+    """Return SQL that tests whether the column would round a value, so that it could equal another value."""
     if column.kind == "datetime":
         return f"{value.text} ~ {literal(_ROUNDED)}"
     return f"{value.number} <> {value.number}::{column.type}::numeric"

@@ -78,9 +78,9 @@ def tests_text(node: When) -> bool:
 
 
 def format_of(node: When) -> str:
-    """Return the name of the format that the node tests.
+    """Return the name of a format if the node accepts exactly the strings that have this format.
 
-    The node must accept exactly the strings that have this format. Otherwise, return an empty string.
+    Return an empty string for any other node.
     """
     match node:
         case When(TypeIs(("string",)), FormatIs(name), Never()):

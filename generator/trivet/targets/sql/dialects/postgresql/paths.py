@@ -46,10 +46,10 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return SQL that tests all items at once, by array containment (`<@`); None if `node` does not allow it.
+    """Return SQL that tests all `parts` of a jsonb value (its items or its members) at once, by `<@` (containment).
 
-    `node` must be a test for types other than `integer`, or for one of several values that are not arrays or
-    objects. `parts` is the path to the items in `json`, such as `$[*]`.
+    This is possible only if the node lists types without `integer`, or constants without arrays and objects. Return
+    None for any other node.
     """
     match node:
         case Asserted(_, _, predicate):

@@ -130,7 +130,7 @@ class Refusals:
         return [_Refusal(f"NOT {fits}({bare(value.text)})", refusal)]
 
     def _distinct(self, column: Column, value: Value) -> list[_Refusal]:
-        """Return the refusal of values that a key column cannot tell from others, as a list of one or none."""
+        """Return the refusal of values that a key column would round, as a list of one or none."""
         if column.distinct is None:
             return []
         return [_Refusal(is_indistinct(column, value), column.distinct.name)]

@@ -19,8 +19,8 @@ from trivet.targets.sql.print.layout import chain
 class Items:
     """SQL that selects the parts of a document that become rows of one child table.
 
-    - `source`: follows FROM; its column `value` has the part
-    - `where`: the conditions
+    - `source`: what follows FROM; its column `value` contains the part
+    - `where`: the conditions after WHERE
     - `position`: the item's index or the member's name; None if the child table stores a single object
     """
 

@@ -119,7 +119,7 @@ def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
 
     - `kept`: SQL for the value as it was written in the document (such as `1.0`), from `extra`, as jsonb; None
       without a column `extra`.
-    - `kept_text`: SQL for the same as text.
+    - `kept_text`: SQL for the value of `kept`, as text.
     - `instant`: the name of the function that prints a date-time.
 
     If the column has a server default and `extra` has the member, the SQL yields NULL. Otherwise, if `kept`

@@ -10,9 +10,10 @@ class Value:
     """SQL expressions for one JSON value.
 
     - `json`: an expression of type jsonb
-    - `text`, `number`, `boolean`: only for a value that is known to have that type
-    - `type`: the JSON type, if the SQL is a string or a column that stores a single type; None for any other
-      jsonb
+    - `text`, `number`, `boolean`: expressions for the value as a string, number or boolean; each is valid only if
+      the value has this type
+    - `type`: the JSON type, if the value is a SQL string, or comes from a column that stores a single type;
+      None if the value is jsonb
     - `depth`: makes the aliases in nested queries different
     """
 

@@ -1,6 +1,6 @@
 """The dialect of Spark SQL 4: a validation query, and a table with typed columns for valid documents.
 
-Spark has no CHECK constraints. So the ledger's verdicts are about the query.
+Spark has no CHECK constraints. So the verdicts in the ledger apply to the query.
 """
 
 from trivet.settings import SqlTarget

@@ -217,7 +217,11 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 
 def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
-    """Return SQL that tests whether the items of an array are all different, by their JSON texts."""
+    """Return SQL that tests whether all items of an array differ.
+
+    The texts of the items are compared. The text of a number is that of a DECIMAL(38, 15), so that `1` and `1.0` are
+    equal; a number that this type cannot represent, and any other item, has its JSON text.
+    """
     item = Value(f"m{value.depth + 1}", depth=value.depth + 1)
     fixed, is_number = item.read(_FIXED), printer.test(TypeIs(("number",)), item)
     text = case(

@@ -1,6 +1,6 @@
 """Applies the rules of definitions to values inside a document, by Spark's function `aggregate`.
 
-A struct says that the rule `r` must accept the value `v`, or else the check `c` fails. The first structs come
+A struct (c, r, v) means: if the rule `r` does not accept the value `v`, the check `c` fails. The first structs come
 from the checks of a table. Each step replaces every struct that has a rule:
 
 - If `v` fails a test of the rule's definition, the new struct has an empty rule: the check `c` has failed.

@@ -25,8 +25,8 @@ _REASONS = {
 def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan. Each file can be run without the others.
 
-    The tables enforce nothing. The ledger's verdicts say what the validation queries find. If the plan has no queries,
-    the verdicts say that nothing is enforced.
+    The tables enforce nothing. So the verdicts in the ledger apply to the validation queries. If the plan has no
+    queries, the verdicts say that nothing is enforced.
     """
     checks = document_checks(plan, capability_of(PRINTER, Value("x"), WHOLE), keeps_references=True)
     printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]

@@ -40,7 +40,7 @@ from trivet.targets.sql.plan.names import ascii_folded, beginning
 def _table_name(name: str) -> str:
     """Return the name, with `_` before it if it begins with `sqlite_` or `trivet_`.
 
-    SQLite reserves the first prefix. The second one is for the tables that all files share.
+    SQLite reserves the names that begin with `sqlite_`. The tables that all files share have the prefix `trivet_`.
     """
     return f"_{name}" if beginning(name, None).lower().startswith(("sqlite_", "trivet_")) else name
 

@@ -63,7 +63,7 @@ class Checks:
         }
 
     def guards(self, column: Column) -> list[Check]:
-        """Return the checks of the column that a trigger must make, because they cannot be CHECK constraints."""
+        """Return the checks of the column that a trigger must evaluate, because they cannot be CHECK constraints."""
         constraints = self.constraints(column)
         return [check for check in column.checks if check.name not in constraints]
 
@@ -78,7 +78,7 @@ class Checks:
         """Return a record for each check that is too complex for one SQL expression.
 
         - `start`: the name of the group that these checks form, such as `order_check`; a trigger tests a whole group
-        - `checks`: (check, member) pairs; the member is None if the check is about the whole document
+        - `checks`: (check, member) pairs; the member is None if the check tests the whole document
         """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [
@@ -95,7 +95,7 @@ class Checks:
         return node.definition if isinstance(node, Named) else f"{start} {check.name}"
 
     def rules(self, starts: Iterable[Start], checks: Iterable[Check]) -> list[Rule]:
-        """Return the rules that test those of the `checks` that `starts` names.
+        """Return the rules for the checks that occur in `starts`. `checks` must contain all of these.
 
         A rule is a test, stored in shared tables and evaluated by a trigger. Rules of definitions are left out.
         """

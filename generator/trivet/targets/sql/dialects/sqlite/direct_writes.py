@@ -1,4 +1,7 @@
-"""Prints what a direct write to a SQLite table, past its view, must remove from the JSON column `extra`."""
+"""Prints the statements for direct writes to a SQLite table, which remove outdated values from the column `extra`.
+
+A direct write goes to the table itself, not through its document view. `extra` is a column with JSON.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,8 @@ def _taken_away(table: Table, path: Path, columns: tuple[Column, ...]) -> str:
 def _is_changed(column: Column) -> str:
     """Return SQL that tests whether an UPDATE of the column makes the value of its member in `extra` outdated.
 
-    If `extra` keeps the document's form of the value, such as `1.0`, it must also differ from the new value.
+    If `extra` keeps the value as it was written in the document, such as `1.0`, the kept value is outdated only if it
+    also differs from the new value of the column.
     """
     name = quoted(column.name)
     tests = [f"NEW.{name} IS NOT OLD.{name}"]

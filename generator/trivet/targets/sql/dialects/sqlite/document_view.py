@@ -93,7 +93,10 @@ class DocumentView:
         return f"SELECT {case(arms, None, _KEY)}\nFROM json_each({_DOC}) AS m;" if arms else ""
 
     def _entry(self, column: Column, value: Value, text: str) -> str:
-        """Return SQL that raises an error if the column cannot have the value, whose JSON text is `text`."""
+        """Return SQL that raises an error if the value fails a check of the column; "" if there is nothing to check.
+
+        `text` is SQL for the JSON text of the value.
+        """
         arms = [
             (f"NOT {wrapped(printed)}", abort(check.name))
             for check in self._tested(column)

@@ -82,8 +82,8 @@ class DocumentWrites:
     def moved(self) -> list[str]:
         """Return the statements that give the child rows of a row its new key, after the row's key has changed.
 
-        They find nothing to change if SQLite enforces foreign keys, which do the same (ON UPDATE CASCADE). If it does
-        not, child rows that already have the new key belong to no row, and are replaced.
+        They find nothing to change if SQLite enforces foreign keys: ON UPDATE CASCADE has then changed the child rows.
+        If SQLite does not, existing child rows with the new key belong to no row of the table, and are replaced.
         """
         identity = [f"OLD.{quoted(name)}" for name in self.table.handles]
         given = ", ".join(f"NEW.{quoted(name)}" for name in self.table.handles)

@@ -1,8 +1,8 @@
 """CHECK constraints on JSON columns. They cannot contain subqueries, so they find members by path.
 
 Before SQLite 3.45, a path does not find a member whose name is escaped in the JSON text. So the column refuses
-escapes of characters that occur in tested names (`escaped_names`). The document view resolves escapes before it
-stores JSON (`plain.py`).
+escapes of characters that occur in tested names (`escaped_names`). The document view replaces unnecessary escapes
+before it stores JSON (`plain.py`).
 """
 
 from __future__ import annotations

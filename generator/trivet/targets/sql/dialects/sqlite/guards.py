@@ -1,4 +1,4 @@
-"""Prints the checks of a SQLite table that a trigger must make, because SQLite allows no subqueries in a CHECK."""
+"""Prints the checks of a SQLite table that a trigger evaluates, because SQLite allows no subqueries in a CHECK."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.targets.sql.print.literals import json_text, quoted
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """The checks of one table that a trigger makes."""
+    """Prints the checks of one table that a trigger evaluates."""
 
     table: Table
     checks: Checks

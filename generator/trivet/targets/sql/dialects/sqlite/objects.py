@@ -28,8 +28,8 @@ _KEPT_KEY = 'x."key"'
 class Layer:
     """A common table expression of a view, which assembles the objects of one depth.
 
-    - `source`: the table or previous layer, from which all columns are selected
-    - `objects`: the name and the SQL of each column for an object
+    - `source`: the table or the previous layer; the layer selects all of its columns
+    - `objects`: (name, SQL) of the columns that the layer adds, one for each object
     """
 
     name: str
@@ -170,7 +170,7 @@ class _Together:
     def _unless_stored(self, stored: str, path: Path, value: Any) -> str:
         """Return SQL that yields the text `,"key":value` for a member without a stored value, else an empty text.
 
-        `stored` is SQL for the stored value. A value in the column `extra` also counts.
+        `stored` is SQL for the value in the member's own column. A value in the column `extra` is a stored value, too.
         """
         sources = [stored] if self.extra is None else [stored, self._kept(path)]
         text = literal("," + json_text({path[-1]: value})[1:-1])

@@ -1,6 +1,6 @@
 """Makes the INSERT statements that write rules and walks to tables that all generated tables share.
 
-A rule (`rules.py`) is a part of a check. A walk (`walks.py`) tests a pattern character by character.
+A rule (`rules.py`) is a test, such as a part of a check. A walk (`walks.py`) tests a pattern character by character.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Start:
 
     - `start`: the group of the check, such as `order_check`; a trigger tests all checks of one group
     - `place`: the position of the check within its group, from 1
-    - `member`: the member that the check is about; None for the whole document
+    - `member`: the member that the check tests; None if it tests the whole document
     """
 
     start: str

@@ -1,8 +1,8 @@
 """Turns checks that do not fit into one expression into rules, which one trigger evaluates.
 
-SQLite's parser rejects deep expressions. So each predicate becomes a *rule*: rows of shared tables. *Tests*
-are about the value itself. *Edges* apply other rules to the same value, or to values inside it. The trigger
-(`shared.sql.jinja2`) evaluates rules for inner values first.
+SQLite's parser rejects deep expressions. So each predicate becomes a *rule*: rows of shared tables. A rule consists
+of *tests* of the value itself, and of *edges*, which apply other rules to the same value or to values inside it. The
+trigger (`shared.sql.jinja2`) evaluates rules for inner values first.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 class Edge:
     """A reference from one rule (the owner) to the rule `asked`, which tests the same value or parts of it.
 
-    - `to`, `key`: the values that `asked` tests. If `to` is `member`, this is the member named `key`.
+    - `to`, `key`: which values `asked` tests; for example, if `to` is `member`, the value of the member named `key`.
     - `counts`: whether the results of `asked` directly decide if the owner holds. If not, the results are used
       only by tests and `Cover` records that contain this edge's `number`.
     """
@@ -70,13 +70,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Members or items that a test of the kind `covers` skips, because they count as evaluated.
+    """Members or items that a test of the kind `covers` skips, because other keywords evaluate them.
 
     - `test`: the position of the test in the rule, from 1
     - `condition`: the number of an edge; if the value fails this edge's rule, nothing is skipped
-    - `key`: skip the member `key`, or the items before this index
-    - `edge`: the number of an edge; skip the items, or the members whose names, satisfy its rule
-    - `every`: skip everything
+    - `key`: a name or an index; the member with this name is skipped, or the items before this index
+    - `edge`: the number of an edge; items that satisfy its rule are skipped, or members whose names satisfy it
+    - `every`: whether all members or items are skipped
     """
 
     test: int
@@ -100,8 +100,8 @@ class Rule:
         - `to`, `key`: the parts, such as `member` and the member's name
         - `counts`: whether the results directly decide if this rule holds
 
-        If an equal edge exists, nothing is added, and its number is returned. But if exactly one edge must hold, an
-        equal edge is added, too.
+        If an equal edge exists, nothing is added, and the number of the existing edge is returned. There is one
+        exception: to a rule of which exactly one edge must hold, an equal edge is added, too.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -124,9 +124,9 @@ def rules_of(owner: str, node: Predicate) -> list[Rule]:
 
 
 def turns(rules: Iterable[Rule]) -> dict[str, int]:
-    """Return the turn of each rule, by name. Rules for the same value are tested by ascending turn.
+    """Return a number for each rule, its turn, by the rule's name. Rules for one value are evaluated by ascending turn.
 
-    A rule comes after the rules that it applies to the same value. Rules in a cycle share a turn.
+    A rule has a higher turn than the rules that it applies to the same value. Rules in a cycle have the same turn.
     """
     graph = {one.name: [edge.asked for edge in one.edges if edge.to == "same"] for one in rules}
     found: dict[str, int] = {}
@@ -212,9 +212,9 @@ class _Builder:
                 self.some(rule, node)
 
     def inside(self, rule: Rule, node: Predicate) -> bool:
-        """Add to `rule` what the node demands of members or items.
+        """Extend `rule`, a conjunction, by a node that tests members or items of the value, and return True.
 
-        Return False, and leave the rule unchanged, if the node is not about members or items.
+        Return False, and leave the rule unchanged, if the node is not of this kind.
         """
         match node:
             case PropertyIs(key, inner):

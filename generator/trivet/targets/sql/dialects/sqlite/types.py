@@ -39,7 +39,8 @@ PLAIN: Mapping[Kind, str] = {"boolean": "INT", "integer": "INT", "number": "REAL
 def raw(owner: str, row: str) -> str:
     """Return the SQL for the JSON text of a member, with its digits and escapes as in the document.
 
-    `owner` is JSON text with this member; `row` is the alias of the member's row in `json_each`.
+    - `owner`: SQL for the JSON text of the object that contains the member.
+    - `row`: the alias of the member's row in `json_each`.
     """
     if (owner, row) == ('NEW."doc"', "m"):
         return RAW
@@ -55,7 +56,8 @@ def text_of(owner: str, row: str) -> str:
 def raw_at(document: str, path: str) -> str:
     """Return two SQL expressions for the JSON text at a path, separated by a comma, for `coalesce`.
 
-    `path` comes from `json_each` or `json_tree`. Only the second expression finds a name with a quotation mark.
+    `path` is SQL for a path from `json_each` or `json_tree`. If a name in the path contains a quotation mark, only the
+    second expression finds the value.
     """
     return f"{document} -> {path},\n{_numbered(document)}\n  -> {_numbered(path)}"
 
@@ -98,8 +100,8 @@ def keeps(type_: str, value: object) -> bool:
 def can_refer(column: Column, other: Column) -> bool:
     """Return whether a foreign key can refer from `column` to `other`.
 
-    The kinds must be equal, and integers count as numbers. Different column types are allowed, because SQLite compares
-    keys by value.
+    Both columns must have the same kind, or be of the kinds `integer` and `number`. Different column types are allowed,
+    because SQLite compares keys by value.
     """
     return column.kind == other.kind or {column.kind, other.kind} <= {"integer", "number"}
 
@@ -149,7 +151,8 @@ _CONVERTED: Mapping[str, str] = {
 def direct(column: Column) -> str:
     """Return a sentence that says how the column's type changes values written directly to the table.
 
-    "Directly" means: not through the document view. The sentence is empty if no changed value is stored.
+    "Directly" means: not through the document view. The sentence is empty if every value is stored unchanged or
+    refused.
     """
     if column.type != "TEXT":
         return _CONVERTED.get(column.type, "")
@@ -167,7 +170,10 @@ def tests_type(column: Column) -> bool:
 
 
 def names_type(column: Column) -> bool:
-    """Return whether a CHECK with the name of the column's first entry check tests the column's type."""
+    """Return whether a CHECK constraint tests the type of the column's values.
+
+    The constraint has the name of the first check in `column.entry`.
+    """
     return column.kind != "json" and type_test(column) != TRUE
 
 
@@ -261,7 +267,8 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
     The SQL yields NULL if the member is absent, or if the value in `extra` takes precedence (see `out`).
 
-    - `extra`: SQL for the column `extra`, which may have the member as in the document, such as `1.0` for `1`; or None
+    - `extra`: SQL for the column `extra`, which may contain the member as it was written in the document, such as `1.0`
+      for `1`; None if the table has no such column
     - `place`: the path of the object that contains the member
     """
     if extra is None:
@@ -322,7 +329,8 @@ def leftover(column: Column, row: str, owner: str) -> str:
     - The column changes the form of the value.
     - The value is null, and NULL in the column could also mean that the member is absent.
 
-    `row` is the member's alias in `json_each`. `owner` is the JSON text of the object around it.
+    - `row`: the alias of the member's row in `json_each`.
+    - `owner`: SQL for the JSON text of the object that contains the member.
     """
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'

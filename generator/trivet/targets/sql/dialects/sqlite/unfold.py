@@ -1,6 +1,6 @@
 """Decides which checks are printed as one expression.
 
-They are not recursive, and stay small when each reference in them is replaced by the definition.
+These are the checks that are not recursive, and stay small when each reference is replaced by its definition.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class _Extent:
     - `nodes`: the number of nodes.
     - `size`: the number of nodes, plus the cost of patterns that are tested character by character.
     - `references`: the definitions to which the predicate refers, with repetitions.
-    - `reached`: the same definitions, and those whose references were replaced by `Unknown` nodes.
+    - `reached`: the definitions in `references`, and those to which references were replaced by `Unknown` nodes.
     """
 
     nodes: int

@@ -64,7 +64,7 @@ def steps_of(walk: GlobWalk) -> Iterator[tuple[int, int, str, int | None]]:
     """Yield an automaton's transitions as rows: (state, place, GLOB for one character, next state).
 
     `place` numbers the rows of a state. The first row whose GLOB matches gives the next state. A row with an empty GLOB
-    and None says that the text may end in this state.
+    and None means that the text may end in this state.
     """
     for state, arms in enumerate(walk.arms):
         ends = state in walk.accepting

@@ -40,10 +40,10 @@ def of_condition(node: When) -> Iterator[tuple[Predicate, ...]]:
 def of_one(
     parts: tuple[Predicate, ...], definitions: Mapping[str, Predicate]
 ) -> Iterator[tuple[Predicate, ...]]:
-    """Yield ways to satisfy exactly one of the parts: one part holds, and predicates make all others fail.
+    """Yield ways to satisfy exactly one of the parts: this part, and predicates that make each other part fail.
 
-    A part fails if it lists the values of a member, and the member has a different value. If one of the other parts
-    lists no values, the way is left out.
+    Such predicates are known only for a part that lists the values of a member: the part fails if the member exists and
+    has none of these values. A way is left out if another part lists no values.
     """
     tags = [next(_tags(part, definitions), None) for part in parts]
     for number, part in enumerate(parts):

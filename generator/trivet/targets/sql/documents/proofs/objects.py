@@ -1,6 +1,7 @@
 """Patterns for objects.
 
-The members may have any order. But if many members are required, the members must have the order of the schema.
+A pattern matches objects with their members in any order. If many members are required, it matches only objects
+with the members in the order of the schema.
 """
 
 from __future__ import annotations
@@ -48,7 +49,10 @@ _COLON = Pattern(f'"{SPACE}:{SPACE}', 6, shortest=2)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A predicate that a value must satisfy; `seen` are the definitions that it comes from, outermost first."""
+    """A predicate that a value must satisfy.
+
+    `seen` has the definitions to which references were followed to find it, outermost first.
+    """
 
     node: Predicate
     seen: tuple[str, ...] = ()
@@ -66,7 +70,7 @@ class ObjectRules:
     - `required`: members that the object must have.
     - `matching`: predicates for members whose names match a pattern.
     - `uncovered`: predicates for the members to which an `EveryUncoveredProperty` applies.
-    - `names`: predicates that every name must satisfy.
+    - `names`: predicates that the name of every member must satisfy.
     - `without`: members that the object must not have.
     - `least`, `most`: how many members the object may have; None is no limit.
     """
@@ -161,7 +165,8 @@ def members(
 ) -> Pattern | None:
     """Return a pattern that matches only objects that follow the rules; None if none is found.
 
-    - `most`: the maximum size, or None. To keep to it, the pattern may refuse some optional members.
+    - `most`: the maximum size of the pattern; None for no limit. If necessary, the pattern matches only objects
+      without some of the optional members.
     - `elsewhere`: the members whose existence the pattern need not prove.
     """
     if rules.is_map:

@@ -21,7 +21,7 @@ class Pattern:
     - `size`: the approximate number of RE2's instructions
     - `count`: the greatest product of nested repetitions' limits, such as 6 for `(?:a{2}){3}`
     - `shortest`: the minimum length of a matching text, in bytes
-    - `longest`: the proof is valid only for documents of at most so many bytes; None means all
+    - `longest`: the proof is valid only for documents of at most so many bytes; None means any length
     """
 
     text: str
@@ -55,7 +55,7 @@ def choice(options: Iterable[Pattern]) -> Pattern | None:
 
 
 def repeated(part: Pattern, least: int, most: int | None) -> Pattern | None:
-    """Return the pattern for `least` to `most` repetitions of `part`; if `most` is None, for any number.
+    """Return the pattern for `least` to `most` repetitions of `part`. If `most` is None, there is no maximum.
 
     Return None if RE2 cannot count to `least`, or if `least` exceeds `most`. If RE2 cannot count to `most`, the
     pattern matches only as many repetitions as RE2 can count.
@@ -96,11 +96,11 @@ def _joined(parts: list[Pattern], between: str, shortest: int) -> Pattern:
 
 
 def listed(each: Pattern, least: int, most: int | None) -> Pattern | None:
-    """Return the pattern for `least` to `most` texts with commas between them; if `most` is None, for any number.
+    """Return the pattern for `least` to `most` texts with commas between them. If `most` is None, there is no maximum.
 
-    If counting up to `most` would make the pattern too large, it allows any number of texts. It is then valid
-    only for documents of at most `longest` bytes, in which no more than `most` texts fit. Return None if there is
-    no pattern.
+    If counting up to `most` would make the pattern too large, the pattern has no maximum, either. It is then valid
+    only for documents of at most `longest` bytes, in which no more than `most` texts fit. Return None if `least`
+    exceeds `most`, or if RE2 cannot count to `least`.
     """
     if most is not None and least > most:
         return None

@@ -93,9 +93,10 @@ class Prover:
     has_escapes: bool = True
 
     def prove(self, node: Predicate) -> Proof | None:
-        """Return a proof that covers as many valid documents as possible.
+        """Return a proof for documents that satisfy the node.
 
-        Return None if there is no proof, or if its pattern would be too large.
+        If possible, its pattern also matches strings with escapes. Return None if there is no proof, or if its pattern
+        would be too large.
         """
         found = (self._with_escapes(node, has_escapes) for has_escapes in (True, False))
         return next((one for one in found if one is not None), None)
@@ -158,9 +159,10 @@ class Prover:
         return done
 
     def _ways(self, part: Part, kind: JsonType) -> list[tuple[tuple[Part, ...], tuple[Part, ...]]]:
-        """Return the ways to satisfy a part, as pairs of tuples: (finished, unfinished).
+        """Return the ways in which a value of the type `kind` can satisfy a part.
 
-        A value satisfies the part if it satisfies all parts of at least one pair. Finished parts contain no choices.
+        Each way is a pair (finished, unfinished) of tuples of parts. A value that satisfies all of them satisfies
+        `part`. Finished parts contain no choices.
         """
         seen = part.seen
         match assume(part.node, (kind,)):

@@ -240,10 +240,10 @@ def _within(pattern: Pattern, longest: int | None) -> Pattern:
 
 @cache
 def _restricted(source: str) -> Node | None:
-    """Return a pattern for a whole string, which matches if `source` matches anywhere in the string.
+    """Return a pattern for whole strings in which the pattern `source` matches anywhere.
 
-    It suits strings that JSON writes without escapes.
-    Return None if `source` has lookarounds, backreferences, word boundaries or inner anchors.
+    The result matches only strings that JSON can write without escapes. Return None if `source` is not valid, or has
+    lookarounds, backreferences, word boundaries or inner anchors.
     """
     try:
         root = parse(source).root
