@@ -51,10 +51,10 @@ class DocumentChecks:
                 yield name, test
 
     def tests(self) -> dict[str, str]:
-        """Return the condition of each check by name: first from `conditions`, then from `references`.
+        """Return the conditions of all checks by name: the checks in `conditions`, and then those in `references`.
 
-        The conditions from `references` do not test the references themselves, because rules do that. Conditions that
-        are always true are left out.
+        For a check with references, the condition tests everything else, because rules test the references. Conditions
+        that are always true are left out.
         """
         found = dict(self.conditions())
         for name, node in self.references():

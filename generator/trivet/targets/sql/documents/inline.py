@@ -156,8 +156,8 @@ class _Inlining:
     def _choice(self, node: Predicate, parts: tuple[Predicate, ...]) -> Predicate:
         """Replace references in `node`, an `anyOf` or `oneOf` that the value must satisfy.
 
-        `parts` are its options. If a reference in an option cannot be replaced, conditions are searched that select one
-        option for each value. If there are such conditions, the result is a chain of them: rules can then test the
+        `parts` are its options. If a reference in an option cannot be replaced, and simple conditions can select the
+        only option that a value may satisfy, the result is a chain of these conditions. Rules can then test the
         references in the selected option.
         """
         grown, left = self.grown, self.inliner.left

@@ -1,7 +1,7 @@
 """Combines similar tests in a conjunction about one object: one `hasAll(…)` tests all required members.
 
-The object's members are in a ClickHouse map. Combined tests save space, because the conjunction is printed
-again in each table that uses it.
+The object's members are in a ClickHouse map. This saves space, because the conjunction is printed in each table
+that uses it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Groups: TypeAlias = dict[TypeIs, list[str]]
 
 
 def typed(node: Predicate) -> TypeIs | None:
-    """Return the type test that the predicate consists of; None for any other predicate."""
+    """Return the type test if the predicate tests nothing but the type; otherwise, return None."""
     match node:
         case TypeIs():
             return node

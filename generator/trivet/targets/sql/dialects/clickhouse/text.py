@@ -66,7 +66,7 @@ def format_is(name: str, text: str) -> str | Cannot:
 def _leap_second(text: str, start: int) -> str:
     """Return SQL that is false if `text` has the second 60 anywhere but at the end of a UTC day.
 
-    The time begins after the first `start` characters. All other rules of the format must already have been tested.
+    The time begins after the first `start` characters. `text` must already have passed all other tests of the format.
     """
     time, offset = f"substring({text}, {start + 1})", f"extract({text}, '[-+][0-9:]{{5}}$')"
     shift = f"if(startsWith({offset}, '-'), -1, 1) * ({_minutes(f'substring({offset}, 2)')})"

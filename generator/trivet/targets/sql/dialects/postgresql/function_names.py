@@ -33,7 +33,7 @@ def function_name(stem: str, meaning: str, role: str = "") -> str:
 def stem_of(definition: str) -> str:
     """Return the beginning of the name of a definition's function.
 
-    The local name does not repeat words at the end of the module:
+    If the definition's own name begins with the last words of the module's name, these words occur only once:
 
     - `common.repository.Repository` → `common_repository`
     - `oura.components.PublicSample` → `oura_components_public_sample`

@@ -1,7 +1,7 @@
-"""Prints type tests, optional members and negations, each as short as PostgreSQL allows.
+"""Prints tests of types, tests of optional members, and negations, as briefly as PostgreSQL allows.
 
-A test of an absent member is often NULL (see `nulls.py`). `IS NOT FALSE` makes the test accept an absent
-member.
+The SQL test of a member is often NULL if the member is absent (see `nulls.py`). `IS NOT FALSE` after the test makes
+this NULL true, so that an absent member passes.
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ def leftover(table: Table, doc: str, shared: Shared) -> str:
 
 
 class _Apart:
-    """Prints SQL that selects the members which the column `extra` keeps, in a document or an inner object.
+    """Prints SQL that selects those members of a document or of an inner object that the column `extra` keeps.
 
     The SQL yields an object with these members, or NULL if `extra` keeps none.
     """

@@ -1,7 +1,7 @@
 """Prints predicates as PostgreSQL expressions: `PRINTS` has a function for each node type.
 
-For values of a JSON type to which the node applies, the expression is true or false, never NULL. CASE keeps
-other values away, because SQL does not guarantee an evaluation order for AND.
+For values of a JSON type to which the node applies, the expression is true or false, never NULL. For other values,
+a CASE prevents its evaluation. AND would not, because SQL does not guarantee the order of evaluation.
 """
 
 from __future__ import annotations

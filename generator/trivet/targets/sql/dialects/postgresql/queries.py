@@ -67,10 +67,10 @@ class _Apart:
         self.names: dict[Predicate, str] = {}
 
     def of_body(self, node: Predicate) -> Predicate:
-        """Return a function's body in which each part that needs an SQL query is replaced by a reference.
+        """Return `node`, the predicate of a definition, with references in place of the parts that need an SQL query.
 
-        The reference is to a new definition, which `names` records. If the whole body needs a query, it is returned
-        unchanged.
+        Each reference is to a new definition, which `names` records. A predicate that consists of a single such part,
+        perhaps after a type test, is returned unchanged.
         """
         match node:
             case When(TypeIs() as types, then, Never()):

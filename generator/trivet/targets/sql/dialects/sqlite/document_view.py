@@ -121,7 +121,7 @@ class DocumentView:
         return list({id(check): check for check in (*column.entry, *own)}.values())
 
     def _inside(self, column: Column, one: Nested) -> Iterator[str]:
-        """Yield the statements that refuse values which the column cannot store, or cannot tell from others.
+        """Yield the statements that refuse values which the column cannot store, or would round in a key.
 
         The column stores a member of the object `one`.
         """

@@ -37,9 +37,9 @@ def _are_small(values: tuple[object, ...]) -> bool:
 
 
 def is_indistinct(column: Column, atom: str, text: str) -> str:
-    """Return SQL that tests whether the column cannot tell a value from other values.
+    """Return SQL that tests whether the column refuses a number, which as a double may equal another number.
 
-    `atom` is the SQL for the value, and `text` for its JSON text.
+    `atom` is SQL for the number, and `text` is SQL for its JSON text.
     """
     large = f"{atom} NOT BETWEEN {1 - EXACT} AND {EXACT - 1}"
     real = f"typeof({atom}) = 'real'"

@@ -26,6 +26,6 @@ def when_reached(condition: str) -> str:
 def is_late(printed: str) -> bool:
     """Return whether some part of the SQL comes from `when_reached`.
 
-    The result may wrongly be True if other SQL looks the same, such as a quoted name; string literals are ignored.
+    The result may wrongly be True if a quoted name or other SQL contains `IN (1, 1)`. String literals are ignored.
     """
     return _TAIL in _LITERAL.sub("", printed)

@@ -39,7 +39,7 @@ GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
 
 
 def names(table: Table) -> tuple[str, ...]:
-    """Return the names of all database objects that a table may create."""
+    """Return the names of all database objects that may be created for a table."""
     return (table.view, *_names(table, (*VIEW_ROLES, *ROW_ROLES, *DIRECT_ROLES, *GUARD_ROLES)))
 
 
