@@ -43,8 +43,8 @@ class DocumentChecks:
     def conditions(self) -> Iterator[tuple[str, str]]:
         """Yield (name, condition) for each check without references, unless the condition is always true.
 
-        A document passes if the condition is true or NULL. First come the checks in `table.shape`, then those of the
-        columns, then those in `table.rules`.
+        A document passes if the condition is true or NULL. The checks are in this order: those in `table.shape`, those
+        of the columns, those in `table.rules`.
         """
         for name, test in self._conditions():
             if test != self.fragments.true:
@@ -66,7 +66,7 @@ class DocumentChecks:
     def references(self) -> Iterator[tuple[str, Predicate]]:
         """Yield (name, predicate) for each check of the table whose predicate contains references.
 
-        Each predicate applies to the whole document, even if the check is about a single member.
+        Each predicate applies to the whole document, even if the check tests only one member.
         """
         for check in self.table.checks:
             node = self.printed[check.name]

@@ -1,4 +1,4 @@
-"""Tells which numbers a comparison of doubles cannot test, for dialects that also have integers of 38 digits."""
+"""Handles numbers that doubles cannot represent exactly, for dialects that also have integers of 38 digits."""
 
 from __future__ import annotations
 

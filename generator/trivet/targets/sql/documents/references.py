@@ -86,10 +86,10 @@ class References:
     rows: Mapping[type, Row] = field(default_factory=dict)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return SQL for the list of entries that the references in the node give for the value.
+        """Return SQL for a list of entries: the rules of the references in the node, each with a value to test.
 
-        An entry is a rule that is still to be applied, and a value. A reference in `items` gives an entry for each
-        item. `value` must already satisfy the rest of the node (see `own`), and `node` must come from
+        An entry is a rule that is still to be applied, and a value. A reference in `items` results in an entry for each
+        item. `value` must already satisfy the node without its references (see `own`). `node` must be a result of
         `Inliner.inlined`.
         """
         if not any(named(node)):
@@ -97,9 +97,9 @@ class References:
         return self.rows.get(type(node), References.shared)(self, node, value)
 
     def shared(self, node: Predicate, value: Value) -> str:
-        """Return SQL for the entries of a node's references.
+        """Return SQL for the list of entries, as `asked` does, by the code that all dialects share.
 
-        `asked` calls this for each node whose type has no function in `rows`, the functions of the dialect.
+        `asked` calls this function for each node whose type has no function in `rows`.
         """
         match node:
             case Named(definition):

@@ -1,6 +1,6 @@
 """Splits SQL text into statements, and finds the kind of each, such as `CREATE TABLE`.
 
-So trivet can check that a rendered file has exactly the planned statements.
+With these kinds, trivet checks that a rendered file has exactly the planned statements.
 """
 
 from __future__ import annotations

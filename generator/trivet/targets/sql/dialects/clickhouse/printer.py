@@ -1,6 +1,6 @@
 """Prints predicates as ClickHouse expressions over JSON text.
 
-The text of a scalar tells its type and value, because ClickHouse prints values in a normal form: `1.0` as `1`.
+The text of a scalar shows its type and its value, because ClickHouse prints values in a normal form: `1.0` as `1`.
 The text of an absent value is empty. No printed condition is NULL.
 """
 
@@ -102,7 +102,7 @@ class _Each(Loop):
 def over(loop: Loop, function: str, body: str) -> str:
     """Return a call of a function that takes a lambda and arrays, such as `arrayExists`.
 
-    `body` becomes the body of the lambda. It is SQL about the current element of the loop.
+    `body` becomes the body of the lambda. In it, the parameters of the lambda are the current element of the loop.
     """
     assert isinstance(loop, _Each)
     source = listed([f"{loop.variables} -> {body}", loop.source])

@@ -33,7 +33,7 @@ def fold(asked: Mapping[str, Predicate], document: Value, definitions: Mapping[s
     """Return SQL for the name of a check that the document fails because of a reference; "" if there is none.
 
     `asked` maps the name of each check to its predicate, which contains references. A rule tests each value to
-    which a reference applies. In the SQL, the name `raw` must stand for the text of the document.
+    which a reference applies. Where the SQL is used, the name `raw` must be the text of the document.
     """
     lists = [_of_check(literal(name)).asked(node, document) for name, node in asked.items()]
     value, rules = Value("p.3", members="own"), applied(asked.values(), definitions)
@@ -103,7 +103,7 @@ def _of_parts(
 def _rule(node: Predicate) -> str | None:
     """Return the full name of the definition that the node applies to the value itself.
 
-    Return None if there is no such reference, or if there are several.
+    Return None if the node has no such reference, or if several of its parts have references.
     """
     match node:
         case Named(definition):

@@ -121,8 +121,8 @@ class _TablePrinter:
     def _partition(self) -> SqlCode | None:
         """Return the SQL for PARTITION BY: the columns of the members in `x-partition-by`.
 
-        Dates and date-times are partitioned by month. Return None if there is no `x-partition-by`, if it asks for
-        partitions by hash, or if one of its members has no column.
+        Dates and date-times are partitioned by month. Return None if there is no `x-partition-by`, if its method is
+        `hash`, or if one of its members has no column.
         """
         declared = declared_partition(self.table.entity)
         found = self._dividing

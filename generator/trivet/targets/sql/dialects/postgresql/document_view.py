@@ -190,7 +190,8 @@ class DocumentView:
     def _hidden(self) -> Iterator[str]:
         """Yield the names of the PostgreSQL exceptions whose messages would show values of the row.
 
-        For a partitioned table, this includes `check_violation`. PostgreSQL raises it if no partition takes the row.
+        For a partitioned table, this includes `check_violation`, which PostgreSQL raises if no partition accepts the
+        row.
         """
         yield from ("unique_violation", "foreign_key_violation")
         if self.table.partition is not None:

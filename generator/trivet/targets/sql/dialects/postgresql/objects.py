@@ -122,8 +122,8 @@ def _kept(extra: str | None, member: str) -> str | None:
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
     """Return SQL expressions for the objects to which the caller adds the members from columns.
 
-    - `implied`: the members that exist even if nothing is stored; an empty dict gives no expression
-    - `kept`: SQL for the object in the column `extra`; None gives no expression
+    - `implied`: the members that exist even if nothing is stored; for an empty dict, there is no expression
+    - `kept`: SQL for the object in the column `extra`; if it is None, there is no expression
     """
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]

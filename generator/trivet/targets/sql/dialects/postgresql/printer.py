@@ -112,9 +112,10 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 
 
 def _beyond(node: Compare) -> Answer:
-    """Return the result of a comparison with a bound that `numeric` cannot represent.
+    """Return SQL for a comparison with a bound that `numeric` cannot represent.
 
-    The result is a constant if the bound is too large, and `Cannot` if it has too many decimal places.
+    If the bound is too large, the SQL is `true` or `false`, the result for all numbers. If the bound has too many
+    decimal places, return `Cannot`.
     """
     if not is_too_large(node.bound):
         return Cannot("the bound has more decimal places than numeric allows")

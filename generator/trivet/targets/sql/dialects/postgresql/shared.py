@@ -41,10 +41,11 @@ _LONG = 250
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The SQL functions that all files of a build share, in the order in which they are created.
+    """The SQL functions that all files of a build share.
 
-    - `schema`: the database schema that contains them
-    - `names`: the key of each function → its qualified name
+    - `schema`: the database schema that contains the functions
+    - `helpers`: (key, function), in the order in which the functions are created
+    - `names`: the key of each function → its name, with the schema
     """
 
     schema: str

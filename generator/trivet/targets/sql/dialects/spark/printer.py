@@ -101,7 +101,7 @@ class Value:
 def over(loop: Loop, function: str, body: str) -> str:
     """Return a call of `function`, such as `exists`, with the loop's array and a lambda.
 
-    `body` is the body of the lambda: SQL about the current element.
+    `body` is the body of the lambda. In it, the parameter of the lambda is the current element.
     """
     variable, _, _ = loop.each.base.partition(".")
     return block(f"{function}(", listed([loop.source, f"{variable} -> {body}"]))
@@ -204,8 +204,8 @@ def _compared(value: Value, order: str, bound: Number) -> str:
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
     """Return SQL that tests whether a number is a multiple of the divisor.
 
-    The SQL calculates with 15 decimal places. Numbers that are too large for this pass the test. Return `Cannot` if
-    the divisor has too many digits for it.
+    The SQL calculates with the type DECIMAL(38, 15). Numbers that are too large for this type pass the test. Return
+    `Cannot` if the divisor has too many digits for it.
     """
     divisor = Decimal(node.divisor).normalize()
     scale = max(-int(divisor.as_tuple().exponent), 0)

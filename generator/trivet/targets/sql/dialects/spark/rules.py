@@ -25,8 +25,8 @@ _LEVELS = "least(1000, char_length(doc) - char_length(translate(doc, '[{', '')))
 def fold(asked: Mapping[str, Predicate], document: Value, definitions: Mapping[str, Predicate]) -> str:
     """Return SQL for the name of a check that the document fails because of a rule; NULL if there is none.
 
-    `asked` maps names of checks to predicates about the `document`, which contain references. In the SQL, the name
-    `doc` must stand for the text of the document.
+    `asked` maps the name of each check to its predicate, which contains references and applies to `document`. Where
+    the SQL is used, the name `doc` must be the text of the document.
     """
     arrays = [_of_check(literal(name)).asked(node, document) for name, node in asked.items()]
     value, rules = Value("p.v"), applied(asked.values(), definitions)

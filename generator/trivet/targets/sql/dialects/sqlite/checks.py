@@ -87,7 +87,7 @@ class Checks:
         ]
 
     def rule(self, start: str, check: Check) -> str:
-        """Return the name of the rule that tests the check.
+        """Return the name of the rule that evaluates the check.
 
         If the check's predicate is only a reference, this is the definition's name. Otherwise, it is `<start> <check>`.
         """

@@ -58,7 +58,8 @@ class DocumentView:
     def starts(self) -> list[Start]:
         """Return a `Start` for each check on the whole document that SQLite cannot test in one expression.
 
-        A `Start` is a row of the shared table `trivet_start`. It names a check and the rule that tests it (`rules.py`).
+        A `Start` is a row of the shared table `trivet_start`. It names a check and the rule that evaluates it
+        (`rules.py`).
         The result is [] if the table stores whole documents.
         """
         if self.table.whole is not None:

@@ -100,7 +100,7 @@ class DocumentWrites:
     def emptied(self, owner: str) -> list[str]:
         """Return the statements that delete the child rows of one row.
 
-        `owner` says where the key of this row is: in the view's row `OLD` or `NEW`, or in the new document (`DOC`).
+        `owner` is the place of this row's key: the view's row `OLD` or `NEW`, or the new document (`DOC`).
         """
         return self._deleted(self._identity(owner))
 

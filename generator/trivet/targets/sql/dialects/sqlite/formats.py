@@ -71,7 +71,7 @@ def _after(text: str, day: str) -> str:
 def _any_date_time(text: str) -> str:
     """Return SQL that tests whether a string is a date-time.
 
-    The SQL is right for every string. The faster conditions of `_usual` miss some date-times.
+    The SQL is correct for every string, unlike the faster conditions of `_usual`, which miss some date-times.
     """
     given, read = f"substr({text}, 1, 10)", f"date(upper(substr({text}, 1, 16)), '+0 days')"
     day = f"{given}\n  IS {read}" if len(given) + len(read) > WIDTH else f"{given} IS {read}"

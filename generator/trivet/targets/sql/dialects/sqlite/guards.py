@@ -79,7 +79,7 @@ class Guards:
 def _json_of(column: Column) -> str:
     """Return the SQL for the new value of a column, as JSON text.
 
-    In a column that is not JSON, only strings are converted. Any other value gives NULL.
+    In a column that is not JSON, only strings are converted. For any other value, the SQL yields NULL.
     """
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"

@@ -1,4 +1,4 @@
-"""Finds numbers that a key column of SQLite cannot tell from other numbers.
+"""Finds numbers that a key column of SQLite may not distinguish from other numbers.
 
 SQLite stores integers of 64 bits exactly, and all other numbers as doubles.
 """

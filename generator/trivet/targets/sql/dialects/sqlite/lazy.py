@@ -24,7 +24,7 @@ def when_reached(condition: str) -> str:
 
 
 def is_late(printed: str) -> bool:
-    """Return whether some part of the SQL comes from `when_reached`.
+    """Return whether some part of the SQL was printed by `when_reached`.
 
     The result may wrongly be True if a quoted name or other SQL contains `IN (1, 1)`. String literals are ignored.
     """

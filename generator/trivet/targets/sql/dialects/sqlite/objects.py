@@ -179,7 +179,8 @@ class _Together:
     def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
         """Return SQL for the members of the object at `path` whose values are only in the column `extra`.
 
-        The SQL gives JSON text without braces, or NULL for no members. Without `extra`, return "" instead.
+        The SQL yields JSON text without braces, or NULL if there are no such members. If the table has no column
+        `extra`, return "".
         """
         if self.extra is None:
             return ""
@@ -229,7 +230,7 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return SQL that tests whether a document takes the column's member from the JSON column `extra`.
+    """Return SQL that tests whether a member's value is read from the JSON column `extra`, not from `column`.
 
     An example is `t."city" IS NULL`. If the test fails, the value in `extra` is ignored.
     """
@@ -253,7 +254,7 @@ def _chained(parts: list[str]) -> str:
 
 # From documents to the column `extra` -------------------------------------------------------------------
 def leftover(table: Table) -> str:
-    """Return SQL for the column `extra`: the parts of a document that no other column or row can give back.
+    """Return SQL for the column `extra`: the parts of a document that no other column or child row can reproduce.
 
     Undeclared members are included unless the table drops them. The SQL is an aggregate over the rows `m`, the
     members of the document. If nested objects have columns, the SQL is a complete subquery.

@@ -43,6 +43,6 @@ FROM json_tree AS t"""
 
 
 def plain(text: str) -> str:
-    """Return the SQL that replaces each unnecessary escape in a JSON text by the character that it stands for."""
+    """Return the SQL that replaces each unnecessary escape in a JSON text by the escaped character."""
     resolved = f'(SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = {text})'
     return case([(f"instr({text}, '\\') = 0", text)], resolved)

@@ -33,7 +33,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A check that a rule tests, as a row of the shared table `trivet_start`.
+    """A check that is evaluated by a rule, as a row of the shared table `trivet_start`.
 
     - `start`: the group of the check, such as `order_check`; a trigger tests all checks of one group
     - `place`: the position of the check within its group, from 1

@@ -160,7 +160,7 @@ class _Planner:
         return [*roles, *(DIRECT_ROLES if directly else ())]
 
     def starts(self) -> list[Start]:
-        """Return a `Start` for each check of the table or its view that a rule tests.
+        """Return a `Start` for each check of the table or its view that is evaluated by a rule.
 
         A rule is a test that is stored as rows of shared tables and evaluated by a trigger.
         """

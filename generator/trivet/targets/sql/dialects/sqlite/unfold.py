@@ -93,9 +93,9 @@ class Unfolder:
         return found
 
     def _together(self, extents: Iterable[_Extent]) -> int:
-        """Return 1 plus the number of nodes in a table's checks and in all definitions that these reach.
+        """Return 1 plus the number of nodes in a table's checks and in all definitions that the checks reach.
 
-        A check reaches the definitions that it refers to, directly or through other definitions.
+        A check reaches the definitions to which it refers, directly or through other definitions.
         """
         own = list(extents)
         roots = {name for one in own for name in one.reached}

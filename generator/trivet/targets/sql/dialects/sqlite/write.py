@@ -106,9 +106,9 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
 class _Rules:
     """The rules in all DDL files. A rule is a predicate that is stored as rows of shared tables.
 
-    - `starts`: a `Start` for each check that a rule tests, by the module of its table.
-    - `checks`: the rules that test checks, by the module of the table.
-    - `homes`: the rules that test definitions, by the module of the definition.
+    - `starts`: a `Start` for each check that is evaluated by a rule, by the module of the check's table.
+    - `checks`: the rules for checks, by the module of the table.
+    - `homes`: the rules for definitions, by the module of the definition.
     - `turns`: the position of each rule in the order of evaluation, by the rule's name.
     """
 

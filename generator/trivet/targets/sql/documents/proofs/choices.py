@@ -118,7 +118,7 @@ def _denials(node: Predicate) -> Iterator[Predicate]:
 def are_possible(nodes: Iterable[Predicate]) -> bool:
     """Return whether the predicates may all hold for the same object.
 
-    The result is false if predicates contradict each other about a member that must be there.
+    The result is false if they require a member and forbid it, or leave no value for a required member.
     """
     required: set[str] = set()
     absent: set[str] = set()
