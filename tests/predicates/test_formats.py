@@ -116,7 +116,8 @@ def near(draw: st.DrawFn, name: str) -> str:
 @settings(max_examples=300, deadline=None)
 def test_agrees_with_jsonschema_rs(name: str, data: st.DataObject) -> None:
     text = data.draw(near(name))
-    if has_format(name, text) or not may_deviate(name, text):
+    # It refuses an escaped blank, and accepts other texts that the standards refuse.
+    if not may_deviate(name, text) or (has_format(name, text) and "\\ " not in text):
         assert has_format(name, text) is oracle(name).is_valid(text)
 
 

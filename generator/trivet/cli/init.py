@@ -43,8 +43,8 @@ def command(dialects: Dialects) -> None:
     """Write a commented trivet.yaml for the schemas below this folder, a draft of their x- vocabulary, and
     a line in .gitattributes.
 
-    Existing files are not overwritten. Asks for the databases if it runs in a terminal; otherwise `--dialects` sets
-    them. Snippets for pre-commit and CI go to standard output.
+    Existing files are not overwritten. Asks for the databases if it runs in a terminal and `--dialects` is not given.
+    Snippets for pre-commit and CI go to standard output.
     """
     root = Path.cwd()
     _refuse_settings(root)

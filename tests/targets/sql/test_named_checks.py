@@ -28,6 +28,18 @@ def test_named_constraints_exist(tmp_path: Path, checks: str, documents: bool) -
     assert not_made(build) == set()
 
 
+def test_a_check_of_which_nothing_is_left_is_not_named(tmp_path: Path) -> None:
+    """DuckDB and ClickHouse cannot test a negated reference to a recursive definition."""
+    names = {"propertyNames": {"not": {"$ref": "#"}}}
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}, **names}
+    build = _built(tmp_path, schema)
+    assert not_made(build) == set()
+    rows = {
+        (one.target, one.origin.pointer): one for one in build.legs["sql"].verdicts if one.keyword == "type"
+    }
+    assert {rows[f"sql/{name}", "/type"].by for name in ("clickhouse", "duckdb")} == {"thing_type"}
+
+
 def test_a_plain_column_is_enforced_by_its_table(tmp_path: Path) -> None:
     schema = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
     build = _built(tmp_path, schema, documents=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
@@ -22,7 +22,7 @@ from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.key_values import key_columns
 from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.partitions import KEYWORD as PARTITION
-from trivet.targets.sql.plan.records import Column, ForeignKey, Table
+from trivet.targets.sql.plan.records import Check, Column, ForeignKey, Table
 
 Place = tuple[str, Origin]
 #: The keywords that decide whether a schema with members also accepts non-objects.
@@ -46,7 +46,8 @@ def verdicts(
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
     storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
     definitions = assertions.definitions
-    enforcers = _enforcers(table, assertions, dialect, target)
+    idle = frozenset(check for member in table.family for check in printed_ddl.idle[member.id])
+    enforcers = _enforcers(table, assertions, idle, dialect, target)
     lost = {
         (loss.keyword, loss.origin): loss
         for one in table.family
@@ -106,20 +107,28 @@ def _of_member(
 
 
 def _enforcers(
-    table: Table, assertions: Collector[Place], dialect: Dialect, target: SqlTarget
+    table: Table,
+    assertions: Collector[Place],
+    idle: Set[str],
+    dialect: Dialect,
+    target: SqlTarget,
 ) -> dict[Place, str]:
     """Return a dict from each assertion to the name of a constraint that enforces it.
 
     If several constraints enforce an assertion, a constraint on a column is preferred to one on the whole
-    document. Checks that the settings leave out enforce nothing.
+    document. Checks that the settings leave out enforce nothing, nor do those in `idle`.
     """
     found: dict[Place, str] = {}
     seen: set[str] = set()
     has_views = dialect.limits.has_views(target)
-    for one in (one for member in table.family for one in member.repeated):
-        for place in assertions.of(one.predicate, seen) if not one.check.omitted else ():
+
+    def is_made(check: Check) -> bool:
+        return not check.omitted and check.name not in idle
+
+    for one in (one for member in table.family for one in member.repeated if is_made(one.check)):
+        for place in assertions.of(one.predicate, seen):
             found.setdefault(place, one.check.name)
-    for check in (check for member in table.family for check in member.checks if not check.omitted):
+    for check in filter(is_made, (check for member in table.family for check in member.checks)):
         for place in assertions.of(check.predicate, seen):
             found.setdefault(place, check.name)
     for column in (column for member in table.family for column in member.all_columns):
@@ -127,11 +136,11 @@ def _enforcers(
             is_named = has_views and not presence.omitted  # otherwise, NOT NULL enforces it
             found.setdefault((presence.keyword, presence.origin), presence.name if is_named else table.name)
         entry = list(_entry(column, dialect, target))
-        made = (check.name for check in column.checks if not check.omitted)
+        made = (check.name for check in filter(is_made, column.checks))
         name, choice = (*entry, table.name)[0], (*made, *entry[1:], *entry, table.name)[0]
         for place in assertions.of(column.meaning, seen):
             found.setdefault(place, choice if place[0] in CHOICES else name)
-    for check in (check for check in table.shape if not check.omitted):
+    for check in filter(is_made, table.shape):
         for keyword, origin in assertions.of(table.entity.predicate):
             if keyword == check.keyword:
                 found.setdefault((keyword, origin), check.name)

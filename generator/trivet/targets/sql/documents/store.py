@@ -127,6 +127,7 @@ def printed_ddl(
     return PrintedDdl(
         tuple(modules),
         checks.losses,
+        checks.idle,
         {table.id: tuple(storage.of(table.entity.predicate)) for table in plan.tables},
         tuple((name, table) for table, one in printed for name in one.names),
         checks.too_large,

@@ -60,6 +60,7 @@ class PrintedDdl:
 
     - `modules`: in the order in which a database must run them.
     - `losses`, `storage`: rows of the ledger, by the id of the table.
+    - `idle`: the names of the checks that accept everything as they are printed, by the id of the table.
     - `names`: the names of tables, views and other objects that share one namespace, each with its table.
     - `too_large`: the assertions that are not checked because the check would be too large.
     - `functions`: (full name of a definition, module), by the name of the function that tests the definition.
@@ -69,6 +70,7 @@ class PrintedDdl:
 
     modules: tuple[Module, ...]
     losses: Mapping[str, tuple[Loss, ...]]
+    idle: Mapping[str, frozenset[str]]
     storage: Mapping[str, tuple[Storage, ...]]
     names: tuple[tuple[str, Table], ...]
     too_large: tuple[Origin, ...]

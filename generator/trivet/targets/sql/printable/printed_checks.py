@@ -36,6 +36,14 @@ class PrintedChecks:
     losses: Mapping[str, tuple[Loss, ...]]
     too_large: tuple[Origin, ...]
 
+    @property
+    def idle(self) -> dict[str, frozenset[str]]:
+        """Return the names of the checks that accept everything in their printable form, by the table's id."""
+        return {
+            table: frozenset(name for name, node in own.items() if isinstance(node, Always))
+            for table, own in self.checks.items()
+        }
+
 
 def print_checks(
     tables: tuple[Table, ...],

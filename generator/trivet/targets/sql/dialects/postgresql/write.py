@@ -74,6 +74,7 @@ def write(plan: Plan) -> PrintedDdl:
     return PrintedDdl(
         (*_shared_module(shared, order), *map(writer.module, order)),
         printable.losses,
+        printable.idle,
         {table.id: _storage(table) for table in plan.tables},
         tuple((name, table) for table, planned in tables for name in planned.names),
         printable.too_large,

@@ -49,6 +49,7 @@ def write(plan: Plan) -> PrintedDdl:
     return PrintedDdl(
         tuple(_modules(printed, printable, plan)),
         printable.losses,
+        printable.idle,
         {table.id: tuple(storage.of(table.entity.predicate)) for table in plan.tables},
         tuple((name, table) for table, made, _, _ in printed for name in made.names),
         printable.too_large,
