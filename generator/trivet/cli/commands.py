@@ -14,7 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("trivet.cli.diff", "Show what changed since another version, and whom it breaks."),
     "migrate": (
         "trivet.cli.migrate",
-        "Print the SQL that takes the old tables with their rows to the new ones.",
+        "Print the SQL that migrates the tables of an old version, with their rows, to the new version.",
     ),
     "lint": ("trivet.cli.lint", "Show the findings about the schemas."),
     "prove": ("trivet.cli.prove", "Put instances through validator, models and databases: do they agree?"),

@@ -61,8 +61,9 @@ def command(
 
     Each change has four verdicts: writer (is old data valid now?), reader (is new data valid for the old version?),
     python (what do users of the classes notice?) and one for each SQL dialect (what must a migration do?). A break is
-    shown by a value that one version accepts and the other refuses; `safe` is proven; `unknown` is what is neither.
-    Exit 1 means that a change which is not accepted fails by --fail-on.
+    shown by a value that one version accepts and the other refuses; `safe` is proven; `unknown` means that neither a
+    value nor a proof was found. Exit 1 means that a change that --accepted does not list breaks, or may break, what
+    --fail-on names.
     """
     settings = settings_for(config, profile, output)
     entries = () if accepted is None else read_accepted(accepted)

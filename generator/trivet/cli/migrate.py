@@ -1,7 +1,4 @@
-"""`trivet migrate`: makes SQL that migrates the tables of another schema version to the current one.
-
-The rows of the tables are kept.
-"""
+"""`trivet migrate`: makes SQL that migrates the tables of an old schema version, with their rows, to the new one."""
 
 from __future__ import annotations
 
@@ -65,11 +62,12 @@ def command(
     proves: bool,
     dsn: str | None,
 ) -> int:
-    """Print the SQL that takes the old tables with their rows to what fresh tables would be.
+    """Print the SQL that migrates the tables of an old version, with their rows, to the new version.
 
-    It begins by counting the documents that the new version refuses. With --prove, the old tables are made in a real
-    engine and filled, the migration is run and interrupted after each statement, and the result is compared with
-    fresh tables. Exit 1 means that the migration would lose data (--allow-lossy), or that the proof fails.
+    The migrated tables equal newly created ones. The SQL begins by counting the documents that the new version
+    refuses. With --prove, the old tables are created in a real engine and filled, the migration is run and interrupted
+    after each statement, and the result is compared with newly created tables. Exit 1 means that the migration would
+    lose data and --allow-lossy is not given, or that the proof fails.
     """
     if folder is None and (style != "plain" or name != "trivet"):
         raise click.UsageError("--style and --name are for files: name a folder with --output")
