@@ -68,7 +68,7 @@ class References:
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """Return what to print for a bound of `part` that several places may need.
+        """Return what to print for a bound of `part` that may have to be printed in several places.
 
         This is the bound itself, a reference to it, or a `Cannot`. `bound` is an upper bound if `upper` is true, else
         a lower bound.
@@ -233,7 +233,7 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses that are not about `node`, and then one loss that says that `node` is not enforced at all.
+    """Yield the losses of other assertions than `node`, and then one that says that `node` is not enforced at all.
 
     Yield nothing if `losses` is empty.
     """

@@ -13,8 +13,7 @@ Options = tuple[Predicate, ...]
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
     """Return an upper or lower bound of the predicate "exactly one option holds"; `upper` says which.
 
-    An upper bound accepts at least the values that the exact predicate accepts. A lower bound accepts at most
-    those.
+    An upper bound accepts at least the values that this predicate accepts. A lower bound accepts at most those.
 
     - `exact`: the options that can be printed exactly.
     - `own`: for each other option, its upper bound if `upper` is true, else its lower bound.

@@ -289,7 +289,7 @@ _CONCEDED = {
 }
 
 
-#: Keywords that assert nothing even without a fault.
+#: Keywords that assert nothing, whether or not they contain a fault.
 _ASSERTS_NOTHING = METADATA | keyword_set(
     "$anchor $comment $id $schema $vocabulary contentEncoding contentMediaType contentSchema id"
 )

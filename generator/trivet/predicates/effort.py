@@ -18,7 +18,7 @@ _ENDLESS = 10**18
 
 
 def effort(predicate: Predicate, longest: int) -> int:
-    """Return an upper bound for the steps of matching a text with any one pattern of the predicate.
+    """Return an upper bound for the number of steps that any one pattern of the predicate takes to match a text.
 
     `longest` is the length of the text in characters. References to definitions are not followed.
     """

@@ -53,7 +53,7 @@ class EvaluationError(ValueError):
     """Raised for a pattern that is not valid in ECMA-262, or that Python's `re` cannot run."""
 
 
-#: Whether a part of a value satisfies a predicate, by the identities of the predicate and of the part.
+#: (`id` of a predicate, `id` of a part of a value) → whether the part satisfies the predicate.
 Verdicts: TypeAlias = dict[tuple[int, int], bool]
 
 
@@ -69,7 +69,7 @@ def evaluate(
     - `verdicts`: a cache, shared by calls about one value. This value and the predicates must stay alive and
       unchanged.
 
-    If a definition refers to itself for the same value, the inner reference counts as true.
+    If a definition refers to itself for the same value, the inner reference is treated as true.
 
     Raises `EvaluationError` for a pattern that cannot be run, and KeyError for a missing definition.
     """
@@ -77,7 +77,7 @@ def evaluate(
 
 
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
-    """Return the assertions of the predicate that fail for the value, each once, in their order.
+    """Return the assertions that fail for the value, each once, in the order in which they are in the predicate.
 
     References are followed. If a combination such as `anyOf` or `not` fails, the combination is listed, but the
     assertions inside it are not.

@@ -17,7 +17,7 @@ Number: TypeAlias = int | Decimal
 Order = Literal["<", "<=", ">", ">="]
 Bound = Literal["<=", ">="]
 
-#: Every JSON type once; `integer` is part of `number`.
+#: All JSON types, without `integer`, which is a part of `number`.
 ALL_TYPES: tuple[JsonType, ...] = ("array", "boolean", "null", "number", "object", "string")
 
 
@@ -149,8 +149,8 @@ class CountItems:
 class ItemCover:
     """The items of an array that count as evaluated if `condition` holds for the array (Core §11.2).
 
-    - `prefix`: the number of leading items that count; None means all items
-    - `contains`: further items count if they satisfy this; None means no further items
+    - `prefix`: the number of leading items that count as evaluated; None means all items
+    - `contains`: the predicate that further items must satisfy to count as evaluated; None means no further items
     """
 
     condition: Predicate

@@ -84,7 +84,7 @@ Change: TypeAlias = Callable[[Predicate], Predicate]
 
 
 def rebuild(node: Predicate, change: Change) -> Predicate:
-    """Return the node with `change` applied to each of its parts, or the same node if no part changes."""
+    """Return the node with `change` applied to each of its parts, or `node` itself if no part changes."""
     rebuilt = _REBUILT.get(type(node))
     return node if rebuilt is None else rebuilt(node, change)
 

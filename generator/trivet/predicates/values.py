@@ -1,6 +1,6 @@
 """Compares JSON values as JSON Schema does: numbers are exact, `1.0` equals `1`, `true` is not a number.
 
-A float stands for its shortest decimal form: `0.1` is one tenth.
+A float is treated as the number that its shortest decimal form denotes: `0.1` is one tenth.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _json_type(value: Any) -> str:
     raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 
-#: The first match counts: in Python, `bool` is an `int`, and `str` a sequence.
+#: In this order, because the first match is used: in Python, `bool` is an `int`, and `str` a sequence.
 _TYPES: dict[type, str] = {
     bool: "boolean",
     int: "number",

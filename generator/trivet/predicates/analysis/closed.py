@@ -18,7 +18,9 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the member names that the node allows, sorted; None if the node asserts anything more or else.
+    """Return the names of the only members that the node allows, sorted.
+
+    Return None if the node does not list the allowed names, or if it asserts anything else.
 
     For `additionalProperties: false` beside the properties `b` and `a`, return `("a", "b")`.
     """

@@ -167,6 +167,6 @@ def _conjuncts(node: Predicate) -> Iterator[Predicate]:
         case Asserted(_, _, EveryItem(_, inner) | EveryUncoveredProperty(_, inner) as every) if not is_dead(
             inner
         ):
-            yield every  # perhaps the last branch left of a choice: the assertions inside it count on their own
+            yield every  # may be the only branch left of a choice: the assertions inside it have marks of their own
         case _:
             yield node

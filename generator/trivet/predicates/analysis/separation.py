@@ -71,7 +71,7 @@ class Separation:
         return simplify(chained)
 
     def test(self, one: Predicate, other: Predicate) -> Predicate | None:
-        """Return a predicate without references that `one` implies and no value of `other` satisfies.
+        """Return a predicate without references that `one` implies, and that no value accepted by `other` satisfies.
 
         Return None if none is found.
         """
@@ -127,7 +127,7 @@ class Separation:
         yield from self._options(ones, others, TypeIs((common,)))
 
     def _members(self, ones: Parts, others: Parts) -> Iterator[Predicate]:
-        """Yield tests of one member that the first predicate implies, and that no value of the second one passes.
+        """Yield tests of one member that the first predicate implies, and that no value accepted by the second passes.
 
         `ones` and `others` are the conjuncts of the first and the second predicate. At least one predicate must
         require the member.
@@ -170,8 +170,8 @@ class Separation:
     def _options(self, ones: Parts, others: Parts, typed: TypeIs) -> Iterator[Predicate]:
         """Yield a test for each choice (`anyOf`, `oneOf`) in one of the two predicates.
 
-        It combines tests that separate each option of the choice from the other predicate. If an option has no such
-        test, the choice is skipped. `ones` and `others` are the conjuncts of the two predicates.
+        It combines tests of which each separates one option of the choice from the other predicate. If no such test is
+        found for an option, the choice is skipped. `ones` and `others` are the conjuncts of the two predicates.
         """
         for parts in _choices(ones):
             tests = [self._test(And((typed, part)), And((typed, *others))) for part in parts]
@@ -226,7 +226,7 @@ def _exists(test: Predicate, in_one: bool, in_other: bool) -> Predicate | None:
 
 
 def _common_index(one: Predicate, other: Predicate) -> int | None:
-    """Return the index of an item about which both predicates say something; None if there is none."""
+    """Return the index of an item that both predicates constrain; None if there is none."""
     match one, other:
         case ItemAt(left, _), ItemAt(right, _):
             return left if left == right else None

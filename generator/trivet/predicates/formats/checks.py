@@ -17,7 +17,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     "leap-second": leap_second,
     "regex-syntax": regex_syntax,
 }
-#: What each of these functions checks, as the object of "cannot test".
+#: What each of these functions checks, in words that complete a sentence such as "this database cannot test …".
 CHECKED: Mapping[str, str] = {
     "a-labels": "whether labels that begin with xn-- are valid A-labels (RFC 5890)",
     "idn-hostname": "whether the labels of a host name are valid (RFC 5891, RFC 5892)",

@@ -103,8 +103,8 @@ def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> t
 def _refuse_uncertain(settled: Node, own: set[int]) -> None:
     """Raise `_UnsettledError` if a backreference in a loop may refer to a group that has captured nothing yet.
 
-    `settled` is the body of the loop, and `own` are the numbers of its groups. Only captures of the same
-    iteration count.
+    `settled` is the body of the loop, and `own` are the numbers of its groups. Captures of an earlier iteration do
+    not matter, because ECMA-262 resets them.
     """
     for part in walk(settled):
         if isinstance(part, Backreference) and part.optional and part.number in own:

@@ -133,8 +133,10 @@ def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
 
     - `row`: three runs: the part before the separator, the separator, and the part after it. `_parts_at_last(row)`
       must be true.
-    - `turned`: a function that is applied to each row of the test. It returns the row unchanged, except for a pattern
-      that splits a text at its first separator: then `row` is reversed, and the function reverses a row.
+    - `turned`: a function that is applied to each row before it is printed as a GLOB of the test.
+
+    For a pattern that splits a text at its first separator, such as `[a-z]*-[a-z-]*`, `row` is the reversed row of the
+    pattern, and `turned` reverses a row. For any other pattern, `turned` returns the row unchanged.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

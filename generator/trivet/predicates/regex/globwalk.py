@@ -38,7 +38,7 @@ class GlobWalk:
 
     - `arms`: the transitions from each state
     - `accepting`: the states in which the text may end
-    - `settled`: the state in which every further text is accepted; None if there is none
+    - `settled`: the state in which the text is accepted whatever follows; None if there is none
     - `size`: the number of transitions
     """
 

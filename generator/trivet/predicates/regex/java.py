@@ -1,6 +1,6 @@
 """Prints patterns in the syntax of `java.util.regex`, which Spark uses, for `find` without flags.
 
-Java's `$` and word boundaries differ from ECMA-262, so they are printed in other ways.
+Java's `$` and word boundaries differ from those of ECMA-262, so other syntax with the meaning of ECMA-262 is printed.
 """
 
 from __future__ import annotations

@@ -85,8 +85,9 @@ def _has_boundary(node: Node) -> bool:
 class _Net:
     """A pattern as a graph. Its nodes are called places: place 0 is the start of the pattern, place 1 the end.
 
-    - `free`: by place, its edges that consume no character, as (condition or None, next place).
-    - `taking`: by place, its edges that consume one character, as (accepted indexes of `classes`, next place).
+    - `free`: for each place, the edges from it that consume no character, as (condition or None, next place).
+    - `taking`: for each place, the edges from it that consume one character, as (accepted indexes of `classes`, next
+      place).
     """
 
     classes: tuple[CharSet, ...]
@@ -152,7 +153,7 @@ class _Net:
 class _Steps:
     """The number of steps that may still be taken to build the automaton of a pattern.
 
-    Steps for lookarounds in the pattern count, too.
+    The steps for the automata of lookarounds are included.
     """
 
     left: int = MAX_STEPS
@@ -224,8 +225,8 @@ class Machine:
     def _threads(self, state: Running, side: Side, symbols: Set[Symbol]) -> dict[Symbol, set[Thread]]:
         """Return the threads after reading one more character, for each character class in `symbols`.
 
-        A thread is a place in the pattern with its undecided lookaheads. All classes in `symbols` have characters of
-        the kind `side`: word characters, or others.
+        A thread is a place in the pattern with its undecided lookaheads. `side` is the kind of the characters in all
+        these classes: word characters, or others.
         """
         start: list[Thread] = [(0, frozenset())] if self._search else []
         found = {symbol: set(start) for symbol in symbols}

@@ -196,10 +196,10 @@ class _Parser:
 
 
 def _in_order(low: int, high: int) -> bool:
-    """Return whether a range in a character class that is invalid with the `u` flag is valid without it.
+    """Return whether a reversed range in a character class is valid without the `u` flag.
 
-    `low` and `high` are the code points at its ends; `low` is greater. Without the flag, a `low` above U+FFFF is read
-    as two surrogates, and the range begins at the second one.
+    `low` is the code point before the `-`, and `high`, which is less, the one after it. Without the flag, a `low`
+    above U+FFFF is read as two surrogates, and the range begins at the second one.
     """
     return low > 0xFFFF >= high >= 0xDC00 + (low & 0x3FF)
 

@@ -108,8 +108,8 @@ def _up_to(unit: str, count: int) -> str:
 def _counted(unit: str, count: int, spelled: Callable[[int], str]) -> str:
     """Return the source of `unit` repeated `count` times; `spelled` returns the quantifier for a count.
 
-    A count above `_MAX_COUNT` becomes a nested repetition and one for the rest: `(?:a{255}){2}a{90}` for a count of
-    600.
+    A count above `_MAX_COUNT` is printed as a nested repetition, followed by a repetition for the rest:
+    `(?:a{255}){2}a{90}` for a count of 600.
     """
     if count <= _MAX_COUNT:
         return unit + spelled(count)

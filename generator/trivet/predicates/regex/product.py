@@ -14,7 +14,7 @@ from trivet.predicates.regex.automaton import Automaton, to_automaton
 from trivet.predicates.regex.parser import parse
 
 _MOST_STATES = 20_000
-#: The greatest minimum length of a text for which `shortest` searches. For a greater one, it gives up at once.
+#: If the text must be longer than this, `shortest` gives up without a search.
 _LONGEST = 512
 _LIKED = "a0A-_. /:@1bBz"
 

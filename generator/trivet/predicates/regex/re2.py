@@ -137,7 +137,8 @@ def _times(unit: str, count: int, most: int, spelled: Callable[[int], str]) -> s
 def _nested(node: Node) -> int:
     """Return the greatest product of nested repetition counts in the RE2 pattern of a node.
 
-    For `(a{3}){5}`, the product is 15. Repetitions that are printed as several copies count less.
+    For `(a{3}){5}`, the product is 15. If the product would exceed `_MAX_COUNT`, the repetition is printed as several
+    copies with smaller counts, and only these counts are multiplied.
     """
     inner = max(map(_nested, inside(node)), default=1)
     if not isinstance(node, Repeat):

@@ -15,7 +15,7 @@ from trivet.predicates.regex.charset import CharSet
 class RegexError(ValueError):
     """Raised for a pattern that is not an ECMA-262 regular expression.
 
-    - `position`: counts characters from 0.
+    - `position`: the index of the character at which the fault is, counted from 0.
     - `foreign`: whether the pattern may be valid without the `u` flag, in a later edition, or in another engine.
     """
 
@@ -68,7 +68,7 @@ class Group:
 class Backreference:
     """The text that the group `number` captured last; the empty string if it has captured nothing.
 
-    `optional` is true if the group has possibly captured nothing at this point. Only `captures.settle` sets it.
+    `optional` is true if the group may have captured nothing at this point. Only `captures.settle` sets it.
     """
 
     number: int
