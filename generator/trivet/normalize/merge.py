@@ -36,7 +36,7 @@ class _Merger:
         self.result = result
         self.lifted = lifted
         self.natures = Natures(result)
-        #: For each added definition, the definition that needed it first.
+        #: Added definition → the definition for which it was added.
         self.within: dict[Place, Place] = {}
         self.added: dict[tuple[Place, frozenset[Place]], Place] = {}
 
@@ -79,7 +79,7 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield (subschema, flag) for each subschema that applies to the same objects, ending with `schema`.
+        """Yield (subschema, flag) for each schema that `schema` applies to its own objects, then for `schema` itself.
 
         The flag is false for subschemas behind a `$ref`, else `is_own`. Targets in `seen` are skipped.
         """

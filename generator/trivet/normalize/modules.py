@@ -34,9 +34,10 @@ def module_of(document: Document) -> str:
 
 
 def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
-    """Yield an error for each document that would become the same module as an earlier document.
+    """Yield an error for each document whose module could be confused with that of another document.
 
-    `modules` maps the path of each document to the name of its module.
+    Their names are equal, or differ only in case, for example. `modules` maps the path of each document to the name of
+    its module. Of the documents that clash, the one with the alphabetically first path gets no error.
     """
     first: dict[str, str] = {}
     for path, module in sorted(modules.items()):

@@ -90,8 +90,8 @@ class _Namer:
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
         """Name the definitions that have a name in the document, and schemas for which the user chose a name.
 
-        A schema with the root's name gets the suffix `Definition`. If the user chose the name, the root gets the
-        suffix.
+        If one of them wants the same name as the root, it gets the suffix `Definition`. But if the user chose its name,
+        the root gets the suffix instead.
         """
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""

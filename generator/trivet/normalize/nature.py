@@ -59,7 +59,7 @@ class Natures:
     def declares(self, schema: Schema) -> bool:
         """Return whether the schema declares members for all objects that it accepts.
 
-        Members that it declares through `allOf` or `$ref` count, too.
+        It may also declare them through `allOf` or `$ref`.
         """
         if _names_members(schema) or any(map(self.declares, schema.get("allOf", ()))):
             return True
@@ -118,7 +118,7 @@ class Natures:
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
         """Return whether a part of a schema is a choice of objects.
 
-        If `is_whole` is true, the part is the schema itself, and its own `anyOf` and `oneOf` do not count.
+        If `is_whole` is true, the part is the schema itself, and its own `anyOf` and `oneOf` are ignored.
         """
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True
@@ -163,9 +163,9 @@ class Natures:
 
 
 def _names_members(schema: Schema) -> bool:
-    """Return whether the schema itself declares members, not counting `$ref` and `allOf`.
+    """Return whether the schema itself declares members, without regard to `$ref` and `allOf`.
 
-    `required` counts only together with `type: object`.
+    Together with `type: object`, a `required` declares members, too.
     """
     return bool(schema.get("properties") or (schema.get("type") == "object" and schema.get("required")))
 

@@ -22,7 +22,8 @@ _MOST_COMPARED = 1_000
 def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, tuple[Diagnostic, ...]]:
     """Return the keys that `overrides` adds, by (document, pointer), and a finding for each useless pattern.
 
-    A useless pattern matches nothing. If two patterns set the same key at one location, the later one wins.
+    A useless pattern matches nothing. If two patterns set the same key at one location, the one that is further down in
+    the settings wins.
     """
     found: dict[tuple[str, str], dict[str, tuple[Any, Origin]]] = {}
     unused = []

@@ -1,7 +1,7 @@
 """Find assertions beside a `$ref` that can be ignored without a warning.
 
-The schema to which the `$ref` refers makes the same assertions. Only `type`, and keywords with a string as
-value, such as `pattern`, are recognized.
+They can be ignored if the schema to which the `$ref` refers makes the same assertions. Only `type`, and keywords with
+a string as value, such as `pattern`, are recognized.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def _listed(keyword: str, origin: Origin, names: Sequence[str]) -> Iterator[_Req
 
 
 def _matches(patterns: Iterable[str], name: str) -> bool:
-    """Return whether a key of `patternProperties` matches the name; an invalid expression counts as a match."""
+    """Return whether a key of `patternProperties` matches the name; an invalid expression is taken to match it."""
     refusing = {"$schema": DRAFT, "patternProperties": dict.fromkeys(sorted(patterns), False)}
     try:
         return not validator_of(refusing).is_valid({name: 0})

@@ -34,14 +34,14 @@ SCHEMA_LIST_KEYWORDS = ("allOf", "anyOf", "oneOf", "prefixItems")
 SCHEMA_MAP_KEYWORDS = ("dependentSchemas", "patternProperties", "properties")
 #: All keywords with subschemas.
 HOLDERS = frozenset((*SCHEMA_KEYWORDS, *SCHEMA_LIST_KEYWORDS, *SCHEMA_MAP_KEYWORDS))
-#: Keywords of the user that are not in force: an object from keyword to its raw value. A `format` (or any other
-#: keyword of 2020-12) that a schema has under its own name *is* asserted.
+#: The keywords of a schema that have no effect: an object that maps each of them to its raw value. Keywords that are
+#: outside this object, such as a `format` directly in the schema, *are* in force.
 UNASSERTED = "x-trivet-unasserted"
 #: What was said of each option of a choice between constants, before the choice was converted to an `enum`: schemas
 #: with a `const`, which assert nothing here.
 VALUES = "x-trivet-values"
 #: The faults of a schema tolerated by `concessions:`: a tuple of `Conceded`. Printed as `x-trivet-conceded`; not an
-#: x- key here, because it counts as an assertion.
+#: x- key here, because x- keys are annotations, and this key is treated as an assertion.
 CONCEDED = "$conceded"
 
 

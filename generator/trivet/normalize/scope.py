@@ -66,7 +66,7 @@ class Scopes:
 
 
 def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes:
-    """Find, for each definition, the dynamic anchors that affect its meaning, and return the `Scopes` with their names.
+    """Return a `Scopes` with the names of the dynamic anchors that affect the meaning of each definition.
 
     `definitions` are (document, pointer) pairs.
     """

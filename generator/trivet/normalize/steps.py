@@ -35,7 +35,7 @@ class Step:
     """A step on the path from a schema to a subschema, which may add a word to the subschema's name.
 
     - `words`: the candidates for that word, best first
-    - `is_exact`: false if the word stands for a name in the schema that had to be changed, such as `unit-price`
+    - `is_exact`: false if the word was made from a name that cannot be used unchanged, such as `unit-price`
     - `is_told`: false for a branch (such as one of `allOf`) that adds no word; the best word is then empty
     """
 

@@ -1,4 +1,4 @@
-"""Turns keywords that have no effect into annotations, such as an assertion beside a draft-7 `$ref`.
+"""Turns keywords that have no effect, such as an assertion beside a draft-7 `$ref`, into annotations.
 
 The normal form has them in `x-trivet-unasserted`, which maps each keyword to its raw value.
 """

@@ -84,8 +84,8 @@ def told_value(document: Document) -> Diagnostic:
 def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
     """Return the warning that a document is skipped because it is data.
 
-    The `$schema` of the document does not name a draft. `in_tree` is true if this `$schema` names another document
-    of the project.
+    `document` must have a `$schema` that does not name a draft. `in_tree` is true if this `$schema` names another
+    document of the project.
     """
     named = show(document.value["$schema"])
     why = "describes data" if in_tree else "is not a draft, and the document has no keywords"

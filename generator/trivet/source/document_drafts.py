@@ -28,7 +28,7 @@ from trivet.source.locations import file_candidates
 from trivet.source.mentions import mentions
 from trivet.source.specifications import metaschema as specification
 
-#: The number of a draft in an address.
+#: Matches the number of a draft in a URI.
 _NUMBER = re.compile(r"\d+(?:-\d+)?")
 
 

@@ -65,7 +65,7 @@ class Document:
 class Documents:
     """Every document that was read.
 
-    - `inputs`: the `sha256:…` of each path, with CRLF read as LF.
+    - `inputs`: path of a file → the `sha256:…` of its content, with CRLF read as LF.
     - `failed`: paths that could not be loaded. References to them are not reported as dangling.
     - `absent`: paths that references may mean, but that do not exist.
     - `components`: the paths under `components:` in the settings.

@@ -20,8 +20,8 @@ class Failed:
     def answers(self, paths: Iterable[str], address: str, uri: str) -> bool:
         """Return whether a reference may lead to a document that failed to load.
 
-        It may if `paths` has the document's path or `uri` is its `$id`.
-        It also may if `address` ends with its file name.
+        It may if `paths` has the path of such a document, if `uri` is the document's `$id`, or if `address` ends with
+        the document's file name.
         """
         if address.rpartition("/")[2] in self.names or uri in self.identifiers:
             return True

@@ -143,7 +143,8 @@ class _Walk:
     def _pattern(self, pattern: str) -> str:
         """Record the files that `pattern` selects. Return an error message if there are none, else an empty text.
 
-        Files that match are selected whatever their suffix. For a folder, the documents below it are selected.
+        A file that matches is selected whatever its suffix. If a folder matches, the files below it that have a suffix
+        of documents, such as `.json`, are selected.
         """
         base = base_of(self._root, pattern)
         if not is_folder(self._root / base):
@@ -224,7 +225,7 @@ def safe_name(path: str) -> str:
 def own_paths(settings: Settings) -> tuple[str, ...]:
     """Return the paths of trivet's own files and folders, such as the settings and the output, sorted.
 
-    Nothing there is read as a schema, even if `schemas:` names a folder around it.
+    They are never read as schemas, even if `schemas:` names a folder that contains them.
     """
     targets = settings.targets
     optional = (settings.extensions, settings.templates)

@@ -68,7 +68,7 @@ def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
 
 
 def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterator[str]:
-    """Yield a hint that lists other documents with this pointer, or else definitions with the same name."""
+    """Yield a hint that lists other documents with a value at this pointer, or else definitions with the same name."""
     same: list[str] = []
     named: list[str] = []
     name = unescape_token(pointer.rpartition("/")[2])
@@ -100,7 +100,7 @@ def _definitions_named(document: Document, name: str) -> Iterator[str]:
 
 
 def _near_documents(address: str, documents: Documents) -> Iterator[str]:
-    """Yield one hint that lists documents whose file name is like that in `address`.
+    """Yield one hint that lists documents whose file name is similar to the file name in `address`.
 
     Yield nothing if no file name is similar.
     """

@@ -27,7 +27,7 @@ _NAMED = {
     "xdigit": "0-9A-Fa-f",
 }
 _NEVER = r"(?!)"
-#: Text that needs no quotes in a list of YAML.
+#: Matches text that needs no quotes in a YAML list.
 _PLAIN = re.compile(r"(?:[\w./+@=~$%&()!^;?<>-]| (?! |#|$))*")
 
 

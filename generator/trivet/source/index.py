@@ -28,8 +28,8 @@ class Resource:
     - `uri`: the resolved `$id`, or else the URL of the document; "" if unknown.
     - `path`: for the root, the path of the document. For any other resource, the `$id` resolved as a file path, or
       else the path of the document.
-    - `anchors`: pointers into the document, by the name of the anchor.
-    - `dynamic`: the same for names that a `$dynamicAnchor` declares.
+    - `anchors`: name of an anchor → pointer into the document.
+    - `dynamic`: name that a `$dynamicAnchor` declares → pointer into the document.
     - `recursive`: whether `$recursiveAnchor` is true (draft 2019-09).
     - `ambiguous`: names that are declared twice.
 

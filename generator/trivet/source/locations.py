@@ -34,7 +34,7 @@ def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
 def url_of(path: str, settings: Settings) -> str:
     """Return the URL that `locations:` gives a file; "" if none of the folders there contains the file.
 
-    If several of these folders contain the file, the innermost one counts.
+    If several of these folders contain the file, the URL is made from the innermost one.
     """
     best = ("", "")
     for prefix, folder in sorted(settings.locations.items()):

@@ -78,10 +78,10 @@ class Checker:
                     return
 
     def _refused(self, document: Document, pointer: str, part: Part, where: str, message: str) -> Refused:
-        """Return the violation at `where`, a pointer relative to a part of the schema at `pointer`.
+        """Return the violation at `where`, a pointer relative to `part`.
 
-        `message` says what is wrong. The field `part` of the result says what to drop from the document if the fault
-        is to be tolerated.
+        `part` is a part of the schema at `pointer`. `message` says what is wrong. The field `part` of the result has
+        the pointer of what to drop from the document if the fault is to be tolerated.
         """
         start = pointer + part.pointer
         at, schema = innermost(part.value, where, part.draft)

@@ -44,7 +44,7 @@ def draft_of(schema: Mapping[str, Any], outer: Draft) -> Draft:
 def parts_of(schema: Any, draft: Draft, pointer: str) -> list[Part]:
     """Return the parts of the schema at `pointer` in a document of `draft`, the outermost first.
 
-    A schema of one draft is its only part.
+    If the whole schema is written in one draft, it is the only part.
     """
     if pointer and isinstance(schema, dict) and "$schema" in schema and identifier_of(schema, draft):
         draft = draft_of(schema, draft)

@@ -22,7 +22,7 @@ _WHOLE = (
 def files_of(document: Document) -> tuple[str, ...]:
     """Return the paths of all files that the references in a document may lead to.
 
-    In an OpenAPI description, only the references in the schemas under its components count.
+    In an OpenAPI description, only the references in the schemas under its components are followed.
     """
     if document.is_openapi:
         values = [follow(document.value, pointer) for pointer in definition_pointers(document)]

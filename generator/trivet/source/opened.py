@@ -33,7 +33,7 @@ class Opened:
 
 
 def open_document(path: str, data: bytes, role: Role, concessions: Concessions, patches: Patches) -> Opened:
-    """Parse a document, with the concessions and patches of the settings.
+    """Parse a document, and apply the concessions and patches of the settings to it.
 
     Invalid content never raises an exception: the faults are in the diagnostics of the result.
     """

@@ -11,7 +11,8 @@ from trivet.reader.yaml_reader import Places, read_yaml
 def places_in(path: str, text: str) -> Places:
     """Return the positions of all values and member names in a document.
 
-    Of several members with the same name, the last counts. After a syntax error, positions may be missing.
+    If an object has several members with the same name, their pointer has the position of the last one. After a syntax
+    error, positions may be missing.
     """
     places = Places()
     if is_yaml(path, text):

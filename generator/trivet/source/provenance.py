@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from trivet.diagnostics import escape_token
 
-#: Where a node was written: (true for the patch, false for the document; its JSON Pointer in that file).
+#: Where a node was written: (whether it was written in the patch, not in the document; its JSON Pointer in that file).
 Source: TypeAlias = tuple[bool, str]
 
 
@@ -53,10 +53,10 @@ class Patch:
 
 
 def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
-    """Convert a JSON value to nodes. The source of each node is its own JSON Pointer.
+    """Convert a JSON value to nodes. The source of each node is (`is_patch`, JSON Pointer of the node).
 
-    - `pointer`: the JSON Pointer of the value itself.
-    - `is_patch`: whether the value is from a patch rather than from the document.
+    - `pointer`: the JSON Pointer of `value`.
+    - `is_patch`: whether `value` is from a patch rather than from the document.
     """
     inner = value
     if isinstance(value, dict):
@@ -83,7 +83,7 @@ def plain(node: Node) -> Any:
 def sources_of(root: Node) -> dict[str, Source]:
     """Return the sources of nodes, by pointer. Sources that follow from the source of the parent are left out.
 
-    For example, if the source of `/a` is `/x`, the source `/x/b` of `/a/b` follows.
+    For example, if the source of the node at `/a` is `/x`, it follows that the source of the node at `/a/b` is `/x/b`.
     """
     found: dict[str, Source] = {}
     pending = [("", root, (False, ""))]

@@ -34,10 +34,10 @@ class Target:
 class Registry:
     """Every document with its resources, and the target of every reference.
 
-    - `indexes`: by document.
-    - `targets`: by (document, pointer of the schema with the reference, keyword). Unresolved references are
+    - `indexes`: path of a document → its index.
+    - `targets`: (document, pointer of the schema with the reference, keyword) → target. Unresolved references are
       missing.
-    - `conceded`: the tolerated faults, by (document, pointer) of the schema that contains them.
+    - `conceded`: (document, pointer) of a schema → the tolerated faults in it.
     """
 
     documents: Documents

@@ -114,7 +114,7 @@ class _Resolver:
 
     def _take(self, checked: Checked) -> None:
         path = checked.document.path
-        if path in self._by_document:  # a draft's metaschema is not in it
+        if path in self._by_document:  # which has all documents except the metaschemas of drafts
             self._by_document[path] = checked.document
         if path in self._indexes:
             self._indexes[path].document = checked.document
@@ -375,7 +375,7 @@ def _starts(document: Document) -> Iterator[tuple[str, object]]:
 def _root_alias(document: Document) -> str:
     """Return the `$id` of the root; "" if there is none.
 
-    The `$id` counts here even if a `$ref` beside it disables it, as in drafts up to 7.
+    The `$id` is returned even if a `$ref` beside it disables it, as in drafts up to 7.
     """
     value = document.value
     if not document.is_schema or not isinstance(value, dict):

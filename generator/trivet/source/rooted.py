@@ -13,9 +13,10 @@ from trivet.source.pointers import NotThereError, follow, from_fragment
 
 
 def roots_of(document: Document) -> tuple[str, ...]:
-    """Return the folders against which references are resolved, each as a path in the folder, such as `schemas/.`.
+    """Return the folders against which references are resolved, as base paths for `uris.join_path`.
 
-    They are the folder of the document's entry under `schemas:`, and then the root of the project.
+    They are the folder of the document's entry under `schemas:`, and then the root of the project. The base path of a
+    folder is a path inside the folder, such as `schemas/.`.
     """
     entry = document.path.removesuffix(document.below)
     return tuple(dict.fromkeys((f"{entry}.", ".")))

@@ -1,6 +1,6 @@
 """Keeps `contains` of drafts before 2020-12 from marking items as evaluated.
 
-Only in 2020-12, `contains` marks items as evaluated (2020-12 Core §10.3.1.3, §11.2). If the project uses
+Only in 2020-12 does `contains` mark items as evaluated (2020-12 Core §10.3.1.3, §11.2). If the project uses
 `unevaluatedItems`, an earlier `contains` is wrapped in a double `not`. This hides the marks.
 """
 

@@ -18,7 +18,7 @@ from trivet.source.drafts import ALL_KEYWORDS, DRAFTS, METADATA, OPENAPI, Draft,
 from trivet.source.specifications import metaschema
 from trivet.validation import Validator, validator_of
 
-#: Annotations count in every draft; identifiers and containers have passes of their own.
+#: Keywords that are kept in every draft: annotations; and identifiers and containers, which have passes of their own.
 _EVERYWHERE = (
     METADATA | OPENAPI | keyword_set("$comment $defs definitions $schema $ref id $vocabulary") | {CONCEDED}
 )
@@ -35,7 +35,7 @@ _OF_DOCS = frozenset(("enumDescriptions", "markdownDescription", "markdownEnumDe
 _CANDIDATES = sorted(ALL_KEYWORDS - {"id", "$id"})
 #: Keywords that are often written without their `$`.
 _REFERRING = ("$ref", "$defs", "$dynamicRef")
-#: Custom keywords that people use, similar to a keyword that could have the same values.
+#: Custom keywords in common use. They resemble a keyword that could have the same values, but are not misspellings.
 _WORDS = ("container", "cost", "formal")
 
 
