@@ -1,4 +1,4 @@
-"""Reads YAML documents that stand for JSON.
+"""Reads YAML documents that represent JSON values.
 
 Values are built from the parser's events, so that no tag can construct an object.
 """

@@ -1,8 +1,8 @@
 """Reads plain (unquoted) YAML scalars as JSON values, except those that are ambiguous.
 
 A scalar is ambiguous if YAML 1.1 and 1.2 read it differently (`no`, `010`, `2024-01-01`), or if it is a number in
-YAML that JSON does not have (`.inf`). YAML documents stand for JSON (OpenAPI 3.0.3 §Format), so `1e3` has the value
-that it has in JSON.
+YAML that JSON does not have (`.inf`). YAML documents represent JSON values (OpenAPI 3.0.3 §Format), so `1e3` is read
+as the number that it is in JSON.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ _MAYBE = re.compile(r"[-+.0-9~]|(?i:y|n|o|t|f)|$")
 def plain_scalar(text: str) -> Any:
     """Return the JSON value of a plain (unquoted) scalar.
 
-    Raises `AmbiguousError` for an ambiguous scalar, such as `no`, and `NumberTooLongError` beyond the limits.
+    Raises `AmbiguousError` for an ambiguous scalar, such as `no`, and `NumberTooLongError` for a number beyond the
+    limits.
     """
     if not _MAYBE.match(text):
         return text

@@ -80,7 +80,7 @@ def see_text(path: str, data: bytes) -> Seen:
 def is_schema(value: Any) -> bool:
     """Return whether a document looks like a JSON Schema.
 
-    A `$schema` counts only if it contains `json-schema.org/`, because data may have a `$schema`, too.
+    A `$schema` is evidence only if it contains `json-schema.org/`, because data may have a `$schema`, too.
     """
     if not isinstance(value, dict):
         return False

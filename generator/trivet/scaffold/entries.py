@@ -70,7 +70,7 @@ def _at_root(paths: list[str]) -> list[str]:
 def _patterns(paths: list[str]) -> Iterator[str]:
     """Yield glob patterns for files whose suffix is not that of JSON or YAML.
 
-    Each suffix gets a pattern, such as `apis/**/*.spec`. A number, as in `api.2`, does not count as a suffix.
+    Each suffix gets a pattern, such as `apis/**/*.spec`. A number, as in `api.2`, is not a suffix.
     Files without a suffix are covered by folder, such as `apis/v1/*`. In the root folder, the path of each such
     file is yielded.
     """

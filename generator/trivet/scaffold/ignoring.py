@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 
 from trivet.source.ignore import Ignore
 
-#: By kind of pattern, the minimum number of documents that a pattern must exclude. It is higher for kinds that are
-#: likely to match documents added later. If patterns exclude equally many documents, the first kind is preferred.
+#: Kind of pattern → the minimum number of documents that a pattern of this kind must exclude. It is higher for kinds
+#: that are likely to match documents added later. If patterns of several kinds exclude equally many documents, the kind
+#: that is listed first is preferred.
 _LEAST = {"folder": 2, "folders": 2, "part": 2, "word": 3, "name": 2, "suffix": 10}
 
 

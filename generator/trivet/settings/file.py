@@ -23,8 +23,8 @@ TOML_NAME = "pyproject.toml"
 TOML_LABEL = f"{TOML_NAME}#tool.trivet"
 _INIT = "Run `trivet init` to write one."
 
-#: Parts of the patterns in `_MENTIONS`. If a pyproject.toml cannot be parsed as TOML, it counts as one with settings if
-#: one of these patterns matches: a header or a key `tool.trivet`, or a key `trivet` in the table `tool`.
+#: Parts of the patterns in `_MENTIONS`, which match a header or a key `tool.trivet`, or a key `trivet` in the table
+#: `tool`. A pyproject.toml that cannot be parsed as TOML is taken to contain settings if one of these patterns matches.
 _TOOL = rb"""^(?:\xef\xbb\xbf)?[ \t]*%s[ \t]*(["']?)tool\1[ \t]*"""
 _TRIVET = rb"""[ \t]*["']?trivet(?![\w-])"""
 _MENTIONS = (
@@ -145,8 +145,8 @@ def _has_content(text: str) -> bool:
 def has_trivet_table(path: Path) -> bool:
     """Return whether a pyproject.toml has `tool.trivet`.
 
-    A file that is not TOML counts if it mentions `tool.trivet`, so that `read` reports the fault. The result is False
-    if the file cannot be read.
+    For a file that is not valid TOML, the result is True if it mentions `tool.trivet`, so that `read` reports the
+    fault. The result is False if the file cannot be read.
     """
     try:
         raw = path.read_bytes()

@@ -96,7 +96,7 @@ def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
 def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
     """Yield a fault for each profile that writes to a folder of an earlier profile.
 
-    The settings without a profile count as the first profile.
+    The settings without a profile are treated as the first profile.
     """
     first: dict[str, str] = {}
     for name, one in {"": mapping, **(mapping.get("profiles") or {})}.items():
@@ -194,7 +194,7 @@ def _foreign(value: Any, pointer: str, locate: Locate) -> Iterator[Diagnostic]:
 
 
 def _is_near_target(error: ValidationError) -> bool:
-    """Return whether an error is about a target whose name is probably a misspelling of a built-in target."""
+    """Return whether an error concerns a target whose name is probably a misspelling of a built-in target's name."""
     path = error.instance_path
     if path[-2:-1] != ["targets"] or path[-1] in _TARGETS or error.kind.name not in ("required", "type"):
         return False
@@ -238,7 +238,7 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
 
 
 def _folder_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each folder under `output:` and `targets:` that cannot be made."""
+    """Yield a fault for each folder under `output:` and `targets:` with too long a name, or inside a tool's folder."""
     targets = mapping.get("targets") or {}
     folders = {
         f"/targets/{escape_token(name)}/path": (target or {}).get("path", name)
@@ -252,7 +252,7 @@ def _folder_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
 
 
 def _template_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each folder of templates that contains generated files, as these would count as templates."""
+    """Yield a fault for each folder of templates that contains generated files: trivet would use these as templates."""
     targets = mapping.get("targets") or {}
     named = {
         f"/targets/{escape_token(name)}/templates": (one or {}).get("templates")

@@ -30,7 +30,7 @@ def profiled(
 
 
 def in_profile(pointer: str, profiles: Any, profile: str | None) -> str:
-    """Return where the setting at `pointer` is in the file: below the profile, if the profile replaces its key.
+    """Return where the setting at `pointer` is in the file: inside the profile if the profile has its top-level key.
 
     `profiles` is the value of `profiles:`, which may be invalid.
     """

@@ -65,8 +65,8 @@ class Concession:
 class Select:
     """The conditions on root documents that decide which of them are generated.
 
-    Each keyword in `include` must have one of its listed values. No keyword in `exclude` may have one of its
-    listed values.
+    `include` and `exclude` map keywords to values. In a document to be generated, each keyword in `include` must have
+    one of the values listed for it there, and no keyword in `exclude` may have one of the values listed for it.
     """
 
     include: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)

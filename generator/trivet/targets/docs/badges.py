@@ -100,7 +100,7 @@ def _others(schema: Schema) -> Iterator[tuple[Markdown, Any]]:
     for one in schema.conceded:
         below = one.origin.pointer[len(schema.origin.pointer) + 1 :]
         keyword = markdown_code(visible_json(below)) if below else Markdown("no schema")
-        if one.fault != "duplicate-key":  # the first value is no longer known
+        if one.fault != "duplicate-key":  # whose value is unknown: the reader keeps only the last one
             yield compose("{} ({}, conceded)", keyword, Markdown(one.fault)), one.value
 
 

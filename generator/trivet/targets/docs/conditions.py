@@ -52,7 +52,7 @@ def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
 def is_needless(guard: Iterable[JsonType], known: Iterable[JsonType]) -> bool:
     """Return whether the type test `guard` accepts all of the types `known`, so that it can be left out.
 
-    Null always counts as accepted. The result is False if `known` is empty.
+    A test that refuses only null among these types is left out as well. The result is False if `known` is empty.
     """
     types = set(known)
     wide = {*guard, "null"} | ({"integer"} if "number" in guard else set())

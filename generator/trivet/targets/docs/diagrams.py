@@ -29,7 +29,7 @@ from trivet.targets.docs.site import Site
 
 _MEMBERS = 12
 _NEIGHBOURS = 12
-#: Names that Mermaid would mistake for key marks.
+#: Names that Mermaid would read as the mark of a key, such as a primary key (PK).
 _KEYS = ("PK", "FK", "UK")
 
 

@@ -61,7 +61,7 @@ class English:
 
     - `reference`: returns the name of a definition as a link
     - `types`: returns the JSON types that a definition may accept
-    - `values`: the most values of an enumeration to list
+    - `values`: the maximum number of values to list for an enumeration
     """
 
     reference: Callable[[str], Markdown]

@@ -21,7 +21,7 @@ _SHOWN = 30
 
 
 def values_table(entity: Entity) -> MarkdownTable:
-    """Return a table of the values of an enumeration, with the descriptions that x- keys give them.
+    """Return a table of the values of an enumeration, with their descriptions if there are any.
 
     It has no rows if the entity is not an enumeration.
     """

@@ -37,7 +37,7 @@ def examples(
 ) -> tuple[Example, ...]:
     """Return the first twenty examples of a definition, without the example `shown`.
 
-    The page begins with `shown`, which is a tuple of one value. It is None if the page begins with no example.
+    `shown` is the example at the beginning of the page, in a tuple of one; None if the page begins with no example.
     """
     first = None if shown is None else json_line(shown[0])
     given = [value for value in entity.facts.examples[:_EXAMPLES] if json_line(value) != first]

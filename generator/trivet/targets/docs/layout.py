@@ -19,7 +19,7 @@ from trivet.targets.docs.places import member_anchor, pages, rules_anchor, secti
 
 #: The maximum length of all schemas on one page, in characters. A section is about six times as long as its schema.
 _PAGE_CHARACTERS = 40_000
-#: The number of characters that each section counts besides its schema.
+#: The number of characters that each section adds to the length of its schema.
 _SECTION_CHARACTERS = 150
 
 

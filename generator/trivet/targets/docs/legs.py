@@ -44,9 +44,9 @@ class InTarget:
 class _Enforcement:
     """A verdict, and the database objects that its field `by` names, such as constraints.
 
-    - `checks`: (name, member) for each object; empty if the target is not SQL. `member` is the member that the
-      object is about, or None if there is none.
-    - `members`: the members that the objects are about, without repetitions
+    - `checks`: (name, member) for each object; empty if the target is not SQL. `member` is the member for which the
+      object exists; None if it exists for the whole definition.
+    - `members`: the members for which the objects exist, without repetitions
     """
 
     verdict: Verdict
@@ -105,8 +105,8 @@ class Verdicts:
     def _verdicts(self, entity: Entity, member: str | None, target: str) -> Iterator[_Enforcement]:
         """Yield the verdicts about a member, and related ones.
 
-        - target `models`: also those about enumerations and aliases to which the member refers.
-        - other targets: if the member has no verdicts, those that other definitions' tables have for the same location.
+        - For the target `models`, the verdicts about enumerations and aliases to which the member refers are included.
+        - For any other target, a member without verdicts gets those of other definitions' tables for the same location.
         """
         own = self._found.get((entity.full_name, member, target), {})
         yield from own.values()
@@ -123,9 +123,10 @@ class Verdicts:
                 yield from self._found.get((name, None, "models"), {}).values()
 
     def _enforcement(self, verdict: Verdict) -> _Enforcement:
-        """Return the verdict, and what the names in its field `by` stand for.
+        """Return the verdict, and the database objects that its field `by` names.
 
-        Exact verdicts with the same definition, target and `by` have one common result: that of the first verdict.
+        Exact verdicts with the same definition, target and `by` have one common result: that of the verdict with which
+        this method was called first.
         """
         definition, target, by = key = verdict.definition, verdict.target, verdict.by
         if verdict.kind == "exact" and key in self._exact:
@@ -144,9 +145,9 @@ def split(names: str) -> list[str]:
 
 
 def _members_by_origin(entity: Entity) -> Mapping[Origin, str | None]:
-    """Map the origin of each assertion of a definition to the name of the member that the assertion is about.
+    """Map the origin of each assertion of a definition to the name of the member that the assertion constrains.
 
-    Assertions about the definition itself are mapped to None.
+    The origin of an assertion that constrains the whole value is mapped to None.
     """
     found = {one.origin: _key(one.predicate) for one in assertions(entity.predicate)}
     for field in entity.fields:

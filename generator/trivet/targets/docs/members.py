@@ -63,7 +63,7 @@ from trivet.targets.docs.words import titled_words
 _CONSTRAINT_CHARACTERS = 240
 _DESCRIPTION_CHARACTERS = 1_500
 _NOTE_CHARACTERS = 500
-#: The maximum of values listed for an enumeration in a details section.
+#: The maximum number of values that are listed for an enumeration in a details section.
 ALL_VALUES = 500
 
 
@@ -189,7 +189,7 @@ def _with_titles(site: Site, field: Field, most: int) -> Markdown:
 
 
 def _beyond(site: Site, node: Predicate, shape: Shape) -> Iterator[Predicate]:
-    """Yield the parts of a predicate that the column "Type", which shows the shape, does not say."""
+    """Yield the parts of a predicate that the column "Type", which shows the shape, does not express."""
     node = bare(node)
     match node:
         case And(parts):
@@ -212,7 +212,7 @@ def _of_scalar(site: Site, node: Named) -> Iterator[Predicate]:
 
 
 def _is_said(site: Site, node: Predicate, shape: Shape) -> bool:
-    """Return whether the words for a shape say all that a predicate says: types, and references to definitions."""
+    """Return whether the words for a shape express all of a predicate: its types, and references to definitions."""
     if isinstance(shape, UnionOf):
         return all(_is_said(site, node, option) for option in shape.options)
     match bare(node):

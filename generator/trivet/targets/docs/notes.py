@@ -45,7 +45,8 @@ def _values(schema: Schema, facts: Facts, place: tuple[Markdown, ...]) -> Iterat
 def value_texts(values: Sequence[Any], facts: Facts) -> Iterator[tuple[Any, str]]:
     """Yield (value, description) for each described value of an enumeration with these values and annotations.
 
-    If a value occurs more than once, its last description counts. Descriptions in an x- key come last.
+    A value may be yielded with several descriptions, of which the last is to be used. Descriptions in an x- key are
+    yielded after all others, so they take precedence.
     """
     for keyword in TEXTS:
         texts = facts.other.get(keyword)
@@ -138,7 +139,7 @@ def values_told(facts: Facts) -> Iterator[Markdown]:
 def text_of(facts: Facts, is_markdown: bool = False) -> str:
     """Return the description in `facts`, or else the `markdownDescription`; empty if both are missing.
 
-    If `is_markdown` is true, the `markdownDescription` comes first.
+    If `is_markdown` is true, the `markdownDescription` is preferred instead.
     """
     other = facts.other.get("markdownDescription")
     rich = other.strip() if isinstance(other, str) else ""

@@ -75,7 +75,7 @@ def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
 
 
 def _longest_word(line: Markdown) -> int:
-    """Return the length of the longest word as it is displayed. Targets of links do not count."""
+    """Return the length of the longest word as it is displayed, without the targets of links."""
     return max(map(len, re.sub(r"\]\([^)]*\)", "", line).split()), default=0)
 
 

@@ -22,7 +22,7 @@ from trivet.wording import Code, Wording, plain, shortened
 
 #: Longer rules are cut: the page has them in full.
 _MOST_CHARACTERS = 400
-#: The maximum of referenced definitions whose rules are included with a member.
+#: The maximum number of referenced definitions whose rules are included with a member.
 _FOLLOWED = 3
 
 
@@ -48,7 +48,8 @@ class PlainWords:
     def member(self, field: Field) -> Iterator[str]:
         """Yield a line that says whether the member is required, followed by its constraints.
 
-        Then yield a line for each of the first few definitions that the member refers to, except objects.
+        Then yield a line with the constraints of each of the first few definitions that the member refers to. Objects
+        are left out.
         """
         yield f"{'required' if field.required else 'optional'}; {plain(_line(self._english.say(field.predicate)))}"
         for name in list(dict.fromkeys(named(field.predicate)))[:_FOLLOWED]:

@@ -73,7 +73,7 @@ class TypePage:
     - `kind`: the JSON type in words
     - `source`: the location in the schemas
     - `example`, `examples`: a valid value to begin with, and further examples from the schema
-    - `homes`: what the definition is in each target
+    - `homes`: what the definition is called in each target, and in which file it is
     - `everywhere`: links to the ledger rows that apply to every type
     - `equals`: the locations of equal definitions, which have no section of their own
     - `more`: links to the pages on which this definition continues

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from trivet.targets.docs.places import segments
 from trivet.wording import Wording
 
-#: Pairs (who is concerned, verdict), such as (`reader`, `breaking`). Others are `writer`, `models`, `sql/postgresql`, …
+#: Pairs (who is concerned, verdict), such as (`reader`, `breaking`). Instead of `reader`, a pair may have `writer`,
+#: `models`, `sql/postgresql`, …
 Verdicts = Sequence[tuple[str, str]]
 
 
