@@ -34,7 +34,7 @@ def check_claims(
     """Yield an error for each constraint, class or member that an overridden template leaves out.
 
     - `legs`: the results of the targets, by name
-    - `packaged`: the same, rendered without overrides
+    - `packaged`: the results of the same targets, rendered without overrides
     - `folders`: the output folder of each target
     - `templates`: the folder with the overrides
     """

@@ -17,7 +17,7 @@ Severity = Literal["error", "warning", "notice"]
 _MARK = re.compile(r"#(?=[/*?]|$)")
 
 _SHOWN_CHARACTERS = 160
-#: The maximum number of entries to show of proposals with the same `before`. The others are counted.
+#: The maximum number of entries that are shown below one `before` of proposals. Of the rest, only the number is shown.
 _MOST_ENTRIES = 20
 
 
@@ -83,8 +83,8 @@ def unescape_token(token: str) -> str:
 class Proposal:
     """Lines that the user can add to the settings so that trivet tolerates a fault.
 
-    `entry` is the text for this fault. `before` is what stands above it, such as the name of the settings file. Entries
-    of proposals with the same `before` are shown together.
+    `entry` is the text for this fault. `before` is the text above the entry, such as the name of the settings file.
+    Entries of proposals with equal `before` are shown together, below one `before`.
     """
 
     before: str

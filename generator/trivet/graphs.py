@@ -95,10 +95,10 @@ def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
 def depth_first(
     names: Iterable[str], firm: Mapping[str, Collection[str]], loose: Mapping[str, Collection[str]]
 ) -> tuple[str, ...]:
-    """Return `names` in an order in which each name comes after its targets, where possible.
+    """Return `names` in an order in which each name follows its targets in both graphs, where possible.
 
-    - `firm`: targets that always come first. They form no cycle.
-    - `loose`: targets that come first unless that would close a cycle.
+    - `firm`: for each name, the names that always precede it. They must not form a cycle.
+    - `loose`: for each name, the names that precede it unless that would close a cycle.
     """
     chosen = sorted(names)
     needs = {name: reachable(firm.get(name, ()), lambda one: firm.get(one, ())).keys() for name in chosen}

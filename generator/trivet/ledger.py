@@ -30,7 +30,7 @@ class Verdict(NamedTuple):
     - `reason`: why the verdict is not exact, or why direct writes to a column are tested less strictly
     - `once`: whether the ledger lists the verdict in one row for the whole target, instead of a row at `origin`
 
-    A verdict is about a document that is read or stored as a whole, not about direct writes to columns.
+    A verdict applies to documents that are read or stored as a whole, not to direct writes to columns.
     """
 
     origin: Origin
@@ -62,7 +62,7 @@ class Verdict(NamedTuple):
 
 
 def everywhere(target: str, kind: VerdictKind, reason: str) -> Verdict:
-    """Return a verdict about everything that a target reads or stores.
+    """Return a verdict that applies to everything that a target reads or stores.
 
     Its origin is `EVERYWHERE`, and it has no keyword and no definition.
     """
@@ -72,11 +72,11 @@ def everywhere(target: str, kind: VerdictKind, reason: str) -> Verdict:
 def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
     """Return the content of `fidelity.json`: rows for verdicts that are not exact or have a reason.
 
-    Verdicts with equal location, definition, target and kind share a row, which has all of their reasons. Rows at
-    `EVERYWHERE` come first.
+    Verdicts with equal location, definition, target and kind share a row, which has all of their reasons. The list
+    begins with the rows at `EVERYWHERE`.
 
-    All other verdicts are only counted. They are not counted if the same target has a row for the same location and
-    definition.
+    Exact verdicts without a reason have no rows. Instead, the content has the number of their locations, without those
+    for which the same target has a row about the same definition.
     """
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
     exact: set[tuple[Origin, str, str]] = set()

@@ -1,6 +1,6 @@
 """Decide which characters Python names may contain (PEP 3131), the same in every Python version.
 
-Every Python version has the tables of Unicode 3.2. Newer characters count as punctuation.
+Every Python version has the tables of Unicode 3.2. Newer characters are treated as punctuation.
 """
 
 from __future__ import annotations
@@ -155,8 +155,8 @@ def lower(text: str) -> str:
 def folded(text: str) -> str:
     """Return a key under which names that are easily confused are equal.
 
-    A person, a file system or Python may confuse them. For example, names that differ only in case have the same
-    key.
+    A person, a file system or Python may confuse such names. For example, names that differ only in case have equal
+    keys.
     """
     return text.casefold() if text.isascii() else nfkc(nfkc(text).casefold())
 
@@ -164,7 +164,7 @@ def folded(text: str) -> str:
 def _mapped(text: str, to: Callable[[str], str]) -> str:
     """Return the text with `to` applied to each character. `to` changes the case of a character.
 
-    A character stays unchanged if the changed one would be newer than Unicode 3.2.
+    A character stays unchanged if the result of `to` would contain a character newer than Unicode 3.2.
     """
     return to(text) if text.isascii() else "".join(_cased(char, to) for char in text)
 

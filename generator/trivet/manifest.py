@@ -16,7 +16,7 @@ from trivet.unchanged.versions import TOOLS, installed_version
 MANIFEST_VERSION = 1
 LEDGER_NAME = "fidelity.json"
 
-#: By target, the member in which a row of `roots` says what the target generated for the root.
+#: Target → the member of a row of `roots` that tells what the target generated for the root.
 ROW_MEMBERS = {"docs": "doc", "models": "model", "sql": "sql"}
 
 
@@ -34,7 +34,7 @@ def manifest(
     - `stored`: definitions that have tables of their own without being roots.
     - `legs`: the results of the targets, by name.
     - `artifacts`: all generated files except the manifest.
-    - `check`: data with which `trivet check` can see from hashes alone that nothing has changed; {} for none.
+    - `check`: data from which `trivet check` can prove, by comparing hashes, that nothing has changed; {} for none.
     """
     rows = {
         "manifest": MANIFEST_VERSION,

@@ -98,8 +98,8 @@ def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> 
 def site(settings: Settings, at: At = _unheard, versions: Sequence[docs.Changes] = ()) -> dict[str, str]:
     """Return the files of the documentation as a static site: text by path below the folder of the site.
 
-    Each of the `versions` gets a page. Without a target `docs`, its defaults are used. Raises the same errors as
-    `compile`.
+    Each of the `versions` gets a page. If the settings have no target `docs`, the default options of this target are
+    used. Raises the same errors as `compile`.
     """
     target = settings.targets.docs or DocsTarget(f"{settings.output}/docs")
     build = compile(replace(settings, targets=replace(settings.targets, docs=None)), at)
@@ -240,7 +240,7 @@ def _claims(inputs: Inputs, settings: Settings, legs: _Legs, renderer: Renderer)
 
 
 def _shared_files(legs: _Legs, settings: Settings) -> Iterator[Diagnostic]:
-    """Yield an error for each two targets that write the same file, or files whose names differ only in case."""
+    """Yield an error for each pair of targets that write the same file, or files whose names differ only in case."""
     first: dict[str, str] = {}
     found: dict[tuple[str, str], str] = {}
     for name, leg in legs.items():

@@ -146,7 +146,7 @@ def _told(name: str, line: int) -> str:
 
 
 def _of_jinja(error: TemplateError) -> str:
-    if isinstance(error, TemplateNotFound):  # whose message may contain the paths of all folders
+    if isinstance(error, TemplateNotFound):  # its message may contain the paths of all folders
         return f"there is no template '{show(str(error.name))}'"
     return error.message or type(error).__name__
 

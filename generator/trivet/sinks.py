@@ -16,7 +16,7 @@ from trivet import letters
 from trivet.digests import shortened
 from trivet.visible import python_escape, visible, visible_json
 
-#: The most bytes of a file name without its suffix; file systems take 255.
+#: The maximum length of a file name without its suffix, in bytes; file systems allow 255 bytes with the suffix.
 _MOST_BYTES = 200
 
 
@@ -124,7 +124,7 @@ def py_string(text: str) -> PyString:
 
 
 def py_identifier(text: str) -> PyIdentifier:
-    """Return a text that is a valid identifier; raise `UnsafeTextError` for any other text."""
+    """Return the text as a sink if it is an identifier in NFKC and not a keyword; otherwise raise `UnsafeTextError`."""
     if not text.isidentifier() or keyword.iskeyword(text) or unicodedata.normalize("NFKC", text) != text:
         raise UnsafeTextError("is not a Python identifier")
     return PyIdentifier(text)

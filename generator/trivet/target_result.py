@@ -36,7 +36,7 @@ class Placement(NamedTuple):
 
 
 def in_order(places: Iterable[Placement]) -> tuple[Placement, ...]:
-    """Return the placements sorted by definition; that of a definition comes before those of its members."""
+    """Return the placements sorted by definition; the placement of a definition precedes those of its members."""
     return tuple(sorted(places, key=lambda one: (one[0], one.member is not None, one.member or "", *one[2:])))
 
 

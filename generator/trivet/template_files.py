@@ -18,7 +18,7 @@ def packaged_folder() -> str:
 def template_names(folders: Iterable[str]) -> tuple[str, ...]:
     """Return the names of all templates in these folders, with `/` as the separator, sorted.
 
-    Only regular files count: editors put links that lead nowhere beside the files that they have open.
+    Only regular files are included: editors put links that lead nowhere beside the files that they have open.
     """
     found: set[str] = set()
     for top in folders:
@@ -32,7 +32,7 @@ def template_names(folders: Iterable[str]) -> tuple[str, ...]:
 def templates_digest(folders: Sequence[str]) -> str:
     """Return the `sha256:…` of the names and texts of all templates in use, with CRLF read as LF.
 
-    For templates with the same name, the first folder counts.
+    If several folders have a template of the same name, the one in the first of these folders is in use.
     """
     found = []
     for name in template_names(folders):

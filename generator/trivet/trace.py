@@ -1,7 +1,7 @@
 """Finds everything that was generated from a location in a schema, for `trivet explain`.
 
-This includes the Python attribute, the column, SQL checks, and the anchor in the docs. The search also works in
-the other direction.
+This includes the Python attribute, the column, SQL checks, and the anchor in the docs. The search can also begin with
+one of these names, and then finds the location in the schema.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TABLE = re.compile(r'^CREATE TABLE (?:(?:"[^"]*"|\w+)\.)?"?((?<=")[^"]*|\w+)', 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the user asks about: a definition or one of its members.
+    """The definition or member that the user wants explained.
 
     `member` is None for the definition itself.
     """
@@ -53,8 +53,9 @@ class Explanation:
 
     - `schema`: its place in the schema.
     - `spots`: its lines in generated files.
-    - `full`: the original names that a shortened or numbered name may stand for.
-    - `equal`: the locations of equal definitions that share its class.
+    - `full`: if the user gave a name that trivet shortened or numbered, the original names that it may have been made
+      from.
+    - `equal`: the locations of equal definitions for which the same class was generated.
     """
 
     subject: Subject
@@ -110,7 +111,7 @@ class Tracer:
         return tuple(self._explanation(subject, created, full) for subject in dict.fromkeys(found))
 
     def names(self) -> set[str]:
-        """Return all names and locations that can be explained, as candidates for the correction of an unknown one."""
+        """Return all names and locations that can be explained, to suggest a similar one for an unknown one."""
         found = {str(one.origin).removesuffix("#") for one in self.subjects}
         found |= {one.origin.pointer for one in self.subjects} | self.documents.keys()
         found |= {name for one in self.places for name in (one.name, _qualified(one, self._owner(one)))}
@@ -186,7 +187,7 @@ class Tracer:
         return first_of_each(one for one in self.places if one.target == "models")
 
     def _by_made(self, what: str) -> Iterator[Subject]:
-        """Yield the definitions and members behind a generated column, check or child table of this name.
+        """Yield the definitions and members for which a column, check or child table of this name was generated.
 
         The name may be plain or qualified.
         """
@@ -231,9 +232,10 @@ class Tracer:
                     yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
-        """Return the definition or member for which a SQL object was created, as a list; empty if none fits.
+        """Return the definition or member for which a SQL object was created, as a list; empty if none is found.
 
-        If several fit, the one with the longest SQL name is returned.
+        The object's name begins with the SQL name of this definition or member. If it begins with several such names,
+        the longest of them decides.
         """
         found = [
             (len(name), one)
@@ -250,7 +252,7 @@ class Tracer:
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """Yield the possible prefixes of the names of a subject's SQL objects, such as checks and functions.
+        """Yield the texts with which the names of a subject's SQL objects, such as checks and functions, may begin.
 
         The subject is a definition or a member. `file` is a generated SQL file.
         """
@@ -292,9 +294,9 @@ class Tracer:
         )
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        """Return whether a verdict is about the subject (a definition or member) itself, not about a member of it.
+        """Return whether a verdict concerns the subject (a definition or member) itself, not a member of it.
 
-        A verdict at `EVERYWHERE` is about every definition in its target.
+        A verdict at `EVERYWHERE` concerns every definition in its target.
         """
         if verdict.origin == EVERYWHERE:
             return subject.member is None and verdict.target in self._homes(subject.definition)

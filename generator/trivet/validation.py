@@ -49,7 +49,7 @@ def validator_of(
 
 
 def errors_of(validator: Validator, value: Any) -> list[ValidationError]:
-    """Return the errors of a value, in the order of the validator.
+    """Return the errors of a value, in the order in which the validator reports them.
 
     Raises `UnusableError` if the value cannot be read, for example because of a lone surrogate.
     """
@@ -84,9 +84,9 @@ def message_of(error: ValidationError) -> str:
 
 
 def options_of(error: ValidationError) -> list[Any]:
-    """Return the values of the `enum` that an error is about.
+    """Return the values of the `enum` whose violation an error reports.
 
-    The list is empty if the error is about another keyword.
+    The list is empty if the error reports a violation of another keyword.
     """
     return list(error.kind.as_dict()["options"]) if error.kind.name == "enum" else []
 
@@ -96,7 +96,7 @@ def _shown(value: Any) -> str:
 
 
 def pointer_of(error: ValidationError) -> str:
-    """Return the JSON Pointer of the part of the value that an error is about."""
+    """Return the JSON Pointer of the part of the value that violates the schema."""
     return "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
 
 

@@ -63,7 +63,7 @@ def _cut(words: Wording, limit: int) -> Iterator[str | Code]:
 def markdown(words: Wording) -> Markdown:
     r"""Return the sentence as Markdown on one line, for any place in a page.
 
-    Browsers may merge adjacent spaces in code. So in JSON, every second one of adjacent spaces is written as `\u0020`.
+    Browsers may merge adjacent spaces in code. So in JSON, every second space of a run of spaces becomes `\u0020`.
     """
     done = ""
     for is_code, parts in groupby(words, lambda part: isinstance(part, Code)):

@@ -130,7 +130,7 @@ def _change(seen: Survey, entry: Entry, causes: tuple[str, ...], limit: int) -> 
 def _has_diff(seen: Survey, entry: Entry) -> bool:
     """Return whether to show a diff of an entry.
 
-    The manifest gets none: its hashes change whenever another file does.
+    The manifest gets none, because its hashes change whenever another file changes.
     """
     return entry.path != seen.where.manifest and (entry.have is not None or entry.state == "missing")
 

@@ -78,7 +78,7 @@ class Journal:
 
 
 def state_of(path: Path) -> str:
-    """Return `sha256:…` for a regular file, `link:<target>` for a symbolic link, else the same as `kind_of`."""
+    """Return `sha256:…` for a regular file, `link:<target>` for a symbolic link, else what `kind_of` returns."""
     kind = kind_of(path)
     if kind == "file":
         return sha256(read_file(path))

@@ -54,7 +54,7 @@ class Ground:
     def obstacle(self, path: str) -> str:
         """Return the reason why no file can be put at this path; "" if there is none.
 
-        Links and special files at the path are no reason; see `kind_of`.
+        Links and special files at the path itself do not matter here; `kind_of` finds them.
         """
         for folder in _ancestors(path):
             kind = kind_of(self.at(folder))
@@ -80,7 +80,7 @@ _ARTICLES = {"link": "a symbolic link", "file": "a file", "other": "not a regula
 def kind_of(path: Path) -> str:
     """Return what is at the path: `file`, `folder`, `link` or `other`; "" if there is nothing.
 
-    Links are not followed. If a path is too long for the file system, there is nothing.
+    Links are not followed. The result is also "" if the path is too long for the file system.
     """
     try:
         mode = path.lstat().st_mode
@@ -109,7 +109,7 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def check_wanted(where: Ground, paths: Iterable[str]) -> None:
-    """Raise an exception if trivet may not write one of the paths.
+    """Raise an exception if the paths cannot all be written.
 
     - `TrivetError`: a path is among the inputs, or two paths differ only in case or Unicode normalisation
     - `InternalError`: a path is outside trivet's folders

@@ -17,7 +17,7 @@ from trivet.diagnostics import InternalError, show
 def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
     """Write a file completely or not at all.
 
-    `over` is the text that the file must have before; None if there must be no file. Raises `WriteError` if
+    `over` is the text that the file must have before the call; None if there must be no file. Raises `WriteError` if
     the file is different, or if the file system fails.
     """
     if not is_plain(path):

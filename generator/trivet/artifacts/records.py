@@ -70,7 +70,7 @@ class Change:
 class Drift:
     """The differences between the generated files on disk and the files that the inputs produce.
 
-    `changes` has the differences, sorted by path. The messages in `notices` do not count as differences.
+    `changes` has the differences, sorted by path. `notices` has messages that do not make `trivet check` fail.
     """
 
     changes: tuple[Change, ...] = ()

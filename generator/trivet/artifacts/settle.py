@@ -25,7 +25,7 @@ def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Yield all entries; if only the layout of a file was changed, its entry is marked `reformatted`.
 
-    Only entries of files that trivet may not have written are examined.
+    Only entries of files that were possibly not written by trivet are examined.
     """
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])

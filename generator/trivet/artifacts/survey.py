@@ -26,9 +26,9 @@ from trivet.digests import sha256
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The manifest on disk (`old`), the new manifest (`new`), and an entry for each path in one of them.
+    """The manifest on disk (`old`), the new manifest (`new`), and an entry for each path that one or both of them list.
 
-    Entries are sorted by path. The entry of the manifest itself comes last.
+    Entries are sorted by path. The entry of the manifest itself is at the end.
     """
 
     where: Ground
@@ -135,7 +135,7 @@ def _orphan_entry(where: Ground, old: Manifest, path: str) -> Entry:
 def _manifest_entry(where: Ground, old: Manifest, want: bytes) -> Entry:
     """Return the entry of the manifest itself.
 
-    No manifest lists its own hash. So the manifest on disk counts as written by trivet if it can be read as a
+    No manifest lists its own hash. So the manifest on disk is taken to be written by trivet if it can be read as a
     manifest.
     """
     path = where.manifest

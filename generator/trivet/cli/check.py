@@ -137,7 +137,7 @@ def _drift(
     """Return how the files on disk differ from what the inputs produce.
 
     - `only`: the names of targets to compare; none means all
-    - `strict_tools`: whether changed versions of tools count as a difference
+    - `strict_tools`: whether to report changed versions of tools as a difference
     - `diffs`: `full` for complete diffs; any other value for shortened ones
     - `full`: do not trust the manifest's hashes or the cache
     - `no_cache`: do not use the cache
@@ -197,7 +197,7 @@ def _print_summary(found: list[Checked], quiet: bool) -> None:
 
 
 def _commands(one: Checked) -> list[str]:
-    """Return the `trivet generate` commands to run, so that all changed files are up to date again."""
+    """Return the `trivet generate` commands that bring all changed files up to date."""
     drifted = {
         settings.output
         for settings, drift in one.drifts

@@ -13,7 +13,7 @@ from trivet.cli.projects import placed
 
 Diffs = Literal["short", "full", "none"]
 
-#: The maximum number of lines in a short text and, if it shows diffs too, of those among them that name files.
+#: The maximum number of lines in a short text; and how many of these may name files, if the text also shows diffs.
 _LINES, _NAMES = 60, 40
 #: If there is room for fewer lines of a diff than this, the diff is left out.
 _LEAST = 5

@@ -21,7 +21,7 @@ from trivet.targets.docs.plain import PlainWords
 from trivet.trace import Explanation, Part
 from trivet.wording import plain
 
-#: The maximum number of definitions to list that share the class; the others are counted.
+#: The maximum number of equal definitions to list; of the others, only the number is shown.
 _MOST_EQUAL = 5
 
 

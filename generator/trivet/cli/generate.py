@@ -28,7 +28,7 @@ from trivet.cli.watch import watch
 from trivet.diagnostics import Diagnostic, InternalError, TrivetError, show
 from trivet.settings import Settings
 
-#: The maximum number of changed files to name. If there are more, they are only counted.
+#: The maximum number of changed files to name. If there are more, only their number is shown.
 _NAMED = 60
 
 

@@ -151,7 +151,7 @@ def command(
 
 
 def _in_a_folder(file: Path | None) -> Path | None:
-    """Return `file`. Raises `BadParameter` if its folder does not exist, before the proof has taken its time."""
+    """Return `file`. Raises `BadParameter` if its folder does not exist, so that the proof does not run in vain."""
     if file is not None and not is_folder(file.absolute().parent):
         raise click.BadParameter(f"there is no folder '{show(str(file.parent))}'.", param_hint="'--output'")
     return file

@@ -91,7 +91,7 @@ def diff(names: tuple[str, ...], config: Path | None, profile: str | None, outpu
 
 
 def show_line(line: str) -> str:
-    """Return a line of a template with the characters replaced that are not safe for a terminal."""
+    """Return a line of a template with U+FFFD in place of each character that is not safe for a terminal."""
     return "\t".join(visible(part, lambda _: "\N{REPLACEMENT CHARACTER}") for part in line.split("\t"))
 
 

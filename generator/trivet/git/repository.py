@@ -35,7 +35,7 @@ class Repository:
         - The first group has HEAD, the two sides of a conflict (`:2`, `:3`), and commits being merged, rebased,
           picked or reverted.
         - The second group has the parents of HEAD.
-        - Each further group has the parents of one earlier merge. Only the last few merges count.
+        - Each further group has the parents of one earlier merge. Only the last few merges are included.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
         if not tips:

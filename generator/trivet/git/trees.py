@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trivet.git.ask import ask
 from trivet.git.repository import Repository
 
-#: Possible names of the main branch; the first that exists counts.
+#: Possible names of the main branch; the first that exists is used.
 _MAIN = ("origin/HEAD", "main", "master", "origin/main", "origin/master")
 _FILES = (b"100644", b"100755")
 

@@ -20,7 +20,7 @@ from trivet.unchanged.tracked import require_tracked
 
 _YAML = "trivet.yaml"
 _TOML = "pyproject.toml"
-#: Finds the value of `output:` without a YAML parser. If the result is wrong, no manifest names it as its folder.
+#: Finds the value of `output:` without a YAML parser. A wrong result is noticed, as a manifest names its own folder.
 _OUTPUT = re.compile(rb"""^output[ \t]*:[ \t]+["']?([^"'#\s]+)""", re.MULTILINE)
 #: Matches every TOML text with a table `tool.trivet`, and some others. Such a text has both names on one line, the name
 #: of the table or key `tool`, or a name with escapes.

@@ -22,7 +22,7 @@ def installed_version(name: str) -> str:
 def _plain(name: str) -> str:
     """Return the version of a distribution from its `.dist-info` folder; "" if the version is uncertain.
 
-    Only the first folder of `sys.path` with metadata of the distribution counts. The version is uncertain if that
+    Only the first folder of `sys.path` with metadata of the distribution is examined. The version is uncertain if that
     folder has several entries with its metadata, or if the only one is not a `.dist-info` folder.
     """
     for folder in sys.path:
