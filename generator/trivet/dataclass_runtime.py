@@ -115,9 +115,9 @@ def _hints(form: type) -> Mapping[str, Any]:
 
 
 def _member_type(form: Any, field: dataclasses.Field[Any]) -> Any:
-    """Return the type of a member's value if the member is present.
+    """Return the type that the value of a present member has.
 
-    The type annotation of an optional member also has an option that stands for absence: `None` or
+    The type annotation of an optional member also has an option for an absent member: `None` or
     `Absent`, according to the default. That option is removed.
     """
     hint = _hints(form)[field.name]
@@ -131,7 +131,7 @@ _ABSENCE: Mapping[Any, type] = {None: type(None), ABSENT: Absent}
 
 
 def _copied(value: Any) -> Any:
-    """Return a copy of a JSON value in which no two values are the same array or object."""
+    """Return a copy of a JSON value in which no array or object occurs twice."""
     if isinstance(value, list):
         return [_copied(item) for item in value]
     if isinstance(value, dict):
@@ -186,7 +186,7 @@ class _Reader:
         fields = {_name(field): field for field in dataclasses.fields(form)}
         for name, field in fields.items():
             if name in value:
-                try:  # not `_below`, as each call takes from the depth that can be read
+                try:  # not with `_below`: each further call reduces the depth of values that can be read
                     members[field.name] = self.read(_member_type(form, field), value[name])
                 except DocumentError as error:
                     raise error.below(name) from None

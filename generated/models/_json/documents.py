@@ -16,7 +16,7 @@ _JSON = (str, int, float, BaseModel, type(None))
 
 
 def document(value: Any, result: Any, mode: str, renames: bool) -> Any:
-    """Return the JSON value that an input of pydantic stands for.
+    """Return the JSON value that an input of pydantic represents.
 
     `value` is the input, and `result` is what pydantic has read from it. `mode` is pydantic's mode of
     validation. `renames` is true if the input may have other names for members than JSON has.
@@ -50,7 +50,7 @@ def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
 
 
 def _is_json(value: Any) -> bool:
-    """Return whether a value consists of what JSON has, and of objects of classes."""
+    """Return whether a value consists only of JSON values and of instances of pydantic classes."""
     if isinstance(value, dict):
         return all(map(_is_json, value.values()))
     return all(map(_is_json, value)) if isinstance(value, list | tuple) else isinstance(value, _JSON)

@@ -24,9 +24,10 @@ def exact(schema: CoreSchema | Any) -> Any:
 
 
 def _described_as(schema: Any, changed: Any) -> Any:
-    """Return the core schema `changed`, whose JSON Schema is then that of `schema`, from which it was made.
+    """Return the core schema `changed`, which was made from `schema`, with the JSON Schema of `schema`.
 
-    pydantic would describe the steps by which `changed` reads a value: an integer as any number, without its bounds.
+    pydantic alone would describe the steps by which `changed` reads a value: an integer as any number, without its
+    bounds.
     """
 
     metadata = {**(changed.get("metadata") or {}), "pydantic_js_functions": [like(schema)]}

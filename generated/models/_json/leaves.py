@@ -57,7 +57,7 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
 
 
 def _or_instance(written: CoreSchema, instance: Any) -> CoreSchema:
-    """Return the core schema `written` that also accepts an instance of the Python type, unless the input is JSON."""
+    """Return `written`, changed so that it also accepts an instance of the Python type, unless the input is JSON."""
     either = core_schema.union_schema([{**instance, "strict": True}, written], mode="left_to_right")
     return core_schema.json_or_python_schema(written, either)
 

@@ -128,7 +128,7 @@ def _json(value: Any) -> Any:
 
 
 def _numbers(value: Any) -> Iterator[float]:
-    """Yield the numbers that may stand for a value: a fraction, a duration in seconds, an address, ..."""
+    """Yield the numbers that may represent a value: a fraction, a duration in seconds, an address, ..."""
     for form in (represented,) if isinstance(value, Decimal) else _NUMBERS:
         try:
             yield form(value)

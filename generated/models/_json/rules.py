@@ -60,7 +60,7 @@ Rules = Callable[[Any, Loc], Iterator[Violation]]
 class Assertion:
     """A rule that consists of a single test of the whole value.
 
-    It stands for the assertion of `keyword` at `pointer` in the schema. `text` is the error message.
+    It tests the assertion of `keyword` at `pointer` in the schema. `text` is the error message.
     """
 
     test: Callable[[Any], object]
@@ -117,7 +117,7 @@ class Checked:
         return core_schema.with_info_wrap_validator_function(around, inner)
 
     def _written(self, inner: CoreSchema, forms: Callable[[Any], Iterator[str]]) -> CoreSchema:
-        """Return a core schema that applies the rules to the text that stands for a value in JSON.
+        """Return a core schema that applies the rules to the text that represents a value in JSON.
 
         If the input is a string, the rules are applied to that string. Otherwise, they are applied to the text that is
         written for the value: the first text from `forms` that satisfies them or, if none does, the first text.

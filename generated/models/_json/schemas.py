@@ -110,8 +110,8 @@ def _referred(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchema
 def _core(reference: Reference) -> CoreSchema:
     """Return a core schema for which pydantic generates the JSON Schema of a definition.
 
-    `reference` names the definition. The core schema has the same `ref` as that of the definition's class. So
-    pydantic treats the two as one, and describes them once. An alias of a class is that class.
+    `reference` names the definition. The core schema has the `ref` of the core schema of the definition's class. So
+    pydantic treats the two as one, and describes them once. An alias of a class is treated as that class.
     """
     named = reference.named
     if isinstance(named, type) and issubclass(named, enum.Enum):

@@ -1,4 +1,4 @@
-"""Assigns members of objects whose undeclared members may be called like attributes.
+"""Assigns members of objects whose undeclared members may have the names of attributes.
 
 For example, the attribute `a_b` has the JSON name `a-b`, and the object has an undeclared member `a_b`, too. When
 pydantic validates an assignment, it would read the undeclared member as the attribute.
@@ -20,7 +20,7 @@ from .values import plain
 
 @functools.cache
 def attributes(model: type[BaseModel]) -> dict[str, str]:
-    """Return the attribute of each member whose JSON name is no attribute."""
+    """Map the JSON name of each declared member to its attribute, unless an attribute has this name, too."""
     fields = model.__pydantic_fields__
     found = {field.alias: name for name, field in fields.items() if field.alias is not None}
     return {alias: name for alias, name in found.items() if alias not in fields}
@@ -37,14 +37,14 @@ _ASIDE = _Aside()
 
 
 def has_namesakes(model: BaseModel) -> bool:
-    """Return whether an object has undeclared members that are called like attributes."""
+    """Return whether an object has undeclared members with the names of attributes."""
     extra: dict[str, Any] = getattr(model, "__pydantic_extra__", None) or {}
     return not extra.keys().isdisjoint(type(model).__pydantic_fields__)
 
 
 @contextmanager
 def namesakes_aside(model: BaseModel) -> Iterator[None]:
-    """Take undeclared members that are called like attributes out of an object; put them back at the end."""
+    """Take undeclared members with the names of attributes out of an object; put them back at the end."""
     fields = type(model).__pydantic_fields__
     extra = model.__pydantic_extra__ or {}
     found = {name: extra.pop(name) for name in [name for name in extra if name in fields]}

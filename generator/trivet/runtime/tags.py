@@ -79,7 +79,7 @@ def refusal(member: str, tags: Iterable[Any]) -> dict[str, Any]:
 
 
 def _label(value: Any) -> str:
-    """Return the text that stands for an option in the location of an error."""
+    """Return the text that represents an option in the location of an error."""
     return value if isinstance(value, str) else json.dumps(value)
 
 

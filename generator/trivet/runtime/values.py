@@ -1,7 +1,4 @@
-"""Compares and converts values as JSON defines them.
-
-That is: which of them are numbers, which are equal, and which JSON value a Python value stands for.
-"""
+"""Compares values as JSON defines equality, and converts Python values to JSON values."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ if tuple(int(part) for part in VERSION.split(".")[:2]) < (2, 12):
 
 
 def plain(value: Any) -> Any:
-    """Return the JSON value that stands for the value of a field.
+    """Return the JSON value that represents the value of a field.
 
     The value may have been read from JSON, or set by Python code.
     """

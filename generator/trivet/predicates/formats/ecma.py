@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-# The names that \p{…} knows (§22.2.1.2), of Unicode 17.
+# The names that are valid in \p{…} (§22.2.1.2), of Unicode 17.
 _BINARY = (
     "AHex ASCII ASCII_Hex_Digit Alpha Alphabetic Any Assigned Bidi_C Bidi_Control Bidi_M Bidi_Mirrored CI "
     "CWCF CWCM CWKCF CWL CWT CWU Case_Ignorable Cased Changes_When_Casefolded Changes_When_Casemapped "
