@@ -1,6 +1,6 @@
 """Typed sinks: the only kind of text that a template may print.
 
-A sink is a `str` that is safe in one kind of place, such as a SQL literal. Joined sinks are a plain `str`,
+A sink is a `str` that is safe in one kind of place, such as a SQL literal. Joining sinks gives a plain `str`,
 which the renderer refuses.
 """
 

@@ -20,7 +20,7 @@ _TABLE = re.compile(r'^CREATE TABLE (?:(?:"[^"]*"|\w+)\.)?"?((?<=")[^"]*|\w+)', 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The definition or member that the user wants explained.
+    """A definition or member that the user can have explained.
 
     `member` is None for the definition itself.
     """

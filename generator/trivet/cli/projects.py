@@ -96,7 +96,7 @@ def refuse_two_in_one_folder(file: Path | None) -> None:
 
 
 def prefix_of(root: Path, form: str, several: bool) -> str:
-    """Return the prefix that makes a project's paths relative to the repository or the working directory.
+    """Return the prefix that makes a project's paths relative to the repository or, without one, to the working folder.
 
     - `form`: the output format.
     - `several`: whether the command reports on several projects.

@@ -233,7 +233,7 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses of other assertions than `node`, and then one that says that `node` is not enforced at all.
+    """Yield the losses of assertions other than `node`, and then one that says that `node` is not enforced at all.
 
     Yield nothing if `losses` is empty.
     """

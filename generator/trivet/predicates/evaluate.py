@@ -90,8 +90,8 @@ def uncovered(
 ) -> Iterator[int | str]:
     """Yield the indexes of the items, or the names of the members, that are in none of the node's covers.
 
-    A cover is a set of items or members that other keywords evaluate, such as `properties`. It counts only if
-    `value` satisfies the condition of the cover.
+    A cover is a set of items or members that other keywords, such as `properties`, evaluate. Covers whose condition
+    `value` does not satisfy are ignored.
     """
     context = _Context(definitions)
     if isinstance(node, EveryUncoveredItem):

@@ -17,9 +17,9 @@ def is_pattern(root: Path, entry: str) -> bool:
 def base_of(root: Path, entry: str) -> str:
     """Return the folder to which the names of an entry's documents are relative.
 
-    - an entry that is a folder: this folder
-    - a file: the folder that contains it
-    - a pattern: the folder before the first wildcard
+    - for an entry that is a folder: this folder
+    - for a file: the folder that contains it
+    - for a pattern: the folder before the first wildcard
     """
     if is_pattern(root, entry):
         return str(PurePosixPath(f"{_WILD.split(entry)[0]}x").parent)

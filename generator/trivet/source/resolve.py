@@ -210,7 +210,7 @@ class _Resolver:
         self._diagnostics.append(replace(error, proposal=proposal("dangling-ref", schema, self._settings)))
 
     def _hint(self, site: RefSite, within: Resource | None) -> str:
-        """Return a hint for a dangling reference; "" after the maximum number of hints.
+        """Return a hint for a dangling reference; "" if the maximum number of hints has been returned already.
 
         `within` is the resource in which the target is missing; None if the resource itself is missing.
         """

@@ -62,7 +62,7 @@ def keywords(schema: Schema, context: Context) -> Schema:
 
 
 def _known_by(keyword: str, draft: Draft) -> str:
-    """Return words for what lacks the keyword: the draft, or the vocabularies that a custom metaschema lists."""
+    """Return in words what does not have the keyword: the draft, or a vocabulary that a custom metaschema lists."""
     usual = DRAFTS.get(draft.name)
     if usual is not None and keyword in usual.known:
         return "a vocabulary that the document's metaschema lists"

@@ -113,10 +113,10 @@ class Separation:
         return tuple(found)
 
     def _of_type(self, ones: Parts, others: Parts, common: JsonType) -> Iterator[Predicate]:
-        """Yield tests that every value of the first predicate passes, and no value of the second.
+        """Yield tests that all values accepted by one predicate pass, and no value accepted by another one passes.
 
-        All values here have the JSON type `common`. For these values, `ones` are the predicates that the first
-        predicate implies, and `others` those that the second implies.
+        Only values of the JSON type `common` are considered. For them, the first predicate implies the predicates
+        `ones`, and the second implies `others`.
         """
         yield from _constants(ones, others)
         if common == "object":

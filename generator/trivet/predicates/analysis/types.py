@@ -1,6 +1,6 @@
 """Finds the JSON types of values, and the JSON types that predicates accept.
 
-In a set of types, `number` includes the integers. `integer` without `number` stands for integers only.
+In a set of types, `number` includes the integers. `integer` without `number` means that only integers are included.
 """
 
 from __future__ import annotations
