@@ -19,6 +19,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 # Tests compile what they speak of; those of the cache switch it on again.
 os.environ["TRIVET_NO_CACHE"] = "1"
 
+# What mypy knows of the libraries serves all tests of one process.
+_MYPY = tempfile.TemporaryDirectory(prefix="trivet-mypy-")
+os.environ["MYPY_CACHE_DIR"] = _MYPY.name
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 

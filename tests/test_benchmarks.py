@@ -10,8 +10,18 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import CHECKOUT
+from tests.sweep import share
 
 PAGES = [CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+#: What takes longer than the others, even on a small tree, and the parts of other commands.
+SLOW = {
+    "benchmarks/migrations.py",
+    "benchmarks/queries.py",
+    "benchmarks/tables.py --only duckdb",
+    "benchmarks/tables.py --only postgresql",
+    "benchmarks/unchanged.py",
+    "benchmarks/versions.py",
+}
 COMMAND = re.compile(r"python (benchmarks/\w+\.py(?: [\w.=/-]+)*)")
 
 
@@ -27,7 +37,7 @@ def test_there_are_some() -> None:
 
 @pytest.mark.corpora
 @pytest.mark.slow
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", share(commands(), set(commands()) - SLOW))
 def test_it_runs(command: str, corpora: Path) -> None:
     environment = {**os.environ, "TRIVET_QUICK": "1", "TRIVET_CORPORA": str(corpora)}
     done = subprocess.run(

@@ -6,7 +6,7 @@ import os
 
 from hypothesis import settings
 
-SEQUENCES = int(os.environ.get("TRIVET_SEQUENCES", "200"))
+SEQUENCES = int(os.environ.get("TRIVET_SEQUENCES", "120"))
 
 
 def divided(parts: int) -> settings:

@@ -130,7 +130,7 @@ def test_labelled_instances(corpora: Path, importable: Path, name: str, reading:
 
 
 @pytest.mark.parametrize("mode", share(("validation", "serialization"), ("validation",)))
-@pytest.mark.parametrize("name", share(sorted(CORPORA), CORPORA.keys() - LARGE))
+@pytest.mark.parametrize("name", share(sorted(CORPORA), ("gbfs", "oura")))
 def test_what_classes_say_of_themselves_agrees(
     corpora: Path, importable: Path, name: str, mode: JsonSchemaMode
 ) -> None:

@@ -72,7 +72,7 @@ def _accepts(type_: Any, document: Any) -> bool:
 def _strict(folder: Path) -> str:
     (package,) = (path for path in folder.iterdir() if path.name.startswith("models"))
     run = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(folder / "cache"), package.name],
+        [sys.executable, "-m", "mypy", "--strict", package.name],
         cwd=folder,
         capture_output=True,
         text=True,

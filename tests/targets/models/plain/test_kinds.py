@@ -53,8 +53,6 @@ def assert_sound(target: Path) -> None:
         "--strict",
         "--config-file",
         "",
-        "--cache-dir",
-        str(target / "cache"),
     ]
     for command in (run, [*check, "generated/models"]):
         done = subprocess.run(command, cwd=target, capture_output=True, text=True, check=False)
