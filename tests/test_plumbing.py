@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,7 @@ WRITERS = {
 }
 
 
+@cache
 def modules(checkout: Path) -> dict[str, ast.Module]:
     package = checkout / "generator/trivet"
     return {
