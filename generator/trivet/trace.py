@@ -20,7 +20,7 @@ _TABLE = re.compile(r'^CREATE TABLE (?:(?:"[^"]*"|\w+)\.)?"?((?<=")[^"]*|\w+)', 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A definition or member that the user can have explained.
+    """A definition or member that `trivet explain` can explain.
 
     `member` is None for the definition itself.
     """

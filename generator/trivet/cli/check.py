@@ -82,11 +82,12 @@ def command(
     """Compare generated/ with what the inputs produce, and name every difference and its cause.
 
     Exit 1 means drift: a file is missing, stale, edited, orphaned, or not in git's index, so that the next commit
-    would miss it. Nothing is written. Without --profile, all profiles of the settings are checked too. The exit code
-    is that of the worst project.
+    would miss it. Nothing is written. Without --profile, --output and --only, all profiles of the settings are checked,
+    too. The exit code is that of the worst project.
 
     If all inputs, templates, tools and generated files have the hashes that the manifest lists, nothing is rendered.
-    With --full, with --only, or with CI set in the environment, everything is.
+    With --only, these hashes are not used, but the local cache may be. With --full, or with CI set in the environment,
+    neither is used, and everything is rendered.
     """
     files = projects(configs, every)
     how = (strict_tools, diffs, full or not hashes_may_answer(os.environ), no_cache)

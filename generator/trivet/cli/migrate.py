@@ -65,9 +65,10 @@ def command(
     """Print the SQL that migrates the tables of an old version, with their rows, to the new version.
 
     The migrated tables equal newly created ones. The SQL begins by counting the documents that the new version
-    refuses. With --prove, the old tables are created in a real engine and filled, the migration is run and interrupted
-    after each statement, and the result is compared with newly created tables. Exit 1 means that the migration would
-    lose data and --allow-lossy is not given, or that the proof fails.
+    refuses. With --prove, the old tables are created in a real engine and filled. The migration is interrupted after
+    its first statement, started again and interrupted after its second, and so on. At last it runs to its end, and the
+    result is compared with newly created tables. Exit 1 means that the migration would lose data and --allow-lossy is
+    not given, or that the proof fails.
     """
     if folder is None and (style != "plain" or name != "trivet"):
         raise click.UsageError("--style and --name are for files: name a folder with --output")

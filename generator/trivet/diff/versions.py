@@ -74,9 +74,10 @@ class Versions:
         return self.nodes.node(node, self.new_name)
 
     def alike_old(self, node: Predicate) -> Predicate:
-        """Return a node by which a predicate of the old version can be compared with `is`.
+        """Return a node for a predicate of the old version, to be compared (`is`) with nodes from `alike_new`.
 
-        `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts. References are alike if
+        `alike_old(a) is alike_new(b)` if and only if `a` and `b` are written alike; the order of parts does not matter,
+        nor do `Asserted` marks. References are alike if
         they refer to the old and the new version of the same type.
         """
         return self.alike.node(
@@ -84,9 +85,10 @@ class Versions:
         )
 
     def alike_new(self, node: Predicate) -> Predicate:
-        """Return a node by which a predicate of the new version can be compared with `is`.
+        """Return a node for a predicate of the new version, to be compared (`is`) with nodes from `alike_old`.
 
-        `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts. References are alike if
+        `alike_old(a) is alike_new(b)` if and only if `a` and `b` are written alike; the order of parts does not matter,
+        nor do `Asserted` marks. References are alike if
         they refer to the old and the new version of the same type, even if it was renamed.
         """
         return self.alike.node(node, self._paired)

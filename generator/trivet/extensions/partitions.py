@@ -63,7 +63,7 @@ class _Checker:
                 yield EXTENSION_CONFLICT.at(place, text, meant(name, fields, "properties"))
 
     def _fault(self, field: Field, place: Origin) -> Iterator[Diagnostic]:
-        """Yield an error unless a table can be divided by the property `field`.
+        """Yield an error unless a table can be partitioned by the property `field`.
 
         The property must be required, never be null, and have exactly one scalar type.
         """

@@ -104,8 +104,9 @@ class Losses:
     def _at(self, old: Entity | None, rewriting: Rewriting, path: Path) -> tuple[Shape | None, Rewriting]:
         """Return the old shape of the value that is at `path` in the new version, and the rewriting of this value.
 
-        The path begins in an object of the type `old` (None if unknown), whose changes are `rewriting`. The shape is
-        None if the old version has no such value, and `Anything` if nothing is known about it.
+        `path` has the new names of members, and is relative to an object that `rewriting` changes. `old` is the type of
+        this object in the old version; None if it is unknown. The shape is None if the old version has no such value,
+        and `Anything` if nothing is known about it.
         """
         shape: Shape | None = Anything()
         for part in path:

@@ -76,10 +76,10 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return a step with the words that a branch may add to the names of its subschemas, best first.
+    """Return a step for a branch, with the words that it may add to the names of its subschemas, best first.
 
-    These are `own_words`, and then `place`, such as `Option2`. For `allOf`, or without `own_words`, an empty word
-    comes first: the branch then adds no word.
+    A later word is used only if the name with the earlier one is taken. The words are `own_words`, and then `place`,
+    such as `Option2`. For `allOf`, or without `own_words`, the first is the empty word.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)

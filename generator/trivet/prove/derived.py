@@ -1,7 +1,7 @@
 """Derives the instances for one root definition.
 
 Boundary values of all assertions come first. Further instances follow for the assertions that no boundary value has
-reached. An instance *reaches* an assertion whose result decides whether the instance is valid.
+reached. An instance *reaches* an assertion if the result of the assertion decides whether the instance is valid.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the entries of `schemas:` that cover these files.
 
     An entry is a folder, a file or a pattern. If there are too many folders, or if documents of two folders would
-    become one module, `.` replaces the folders and all files with a JSON or YAML suffix.
+    become one module, the single entry `.` covers all JSON and YAML files. Files with other suffixes still get entries.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []

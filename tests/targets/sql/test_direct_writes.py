@@ -72,7 +72,7 @@ POSTGRESQL: list[tuple[dict[str, Any], str, str, str]] = [
         {"type": "string", "format": "date-time"},
         "'2024-01-01T10:00:00.1234567+02:00'",
         "2024-01-01 08:00:00.123457+00",
-        "to the microsecond: it is read back in UTC",
+        "to the microsecond and read back in UTC",
     ),
     ({"type": "string", "format": "date"}, "'2024-01-01 23:59'", "2024-01-01", "is stored without it"),
     (

@@ -103,6 +103,17 @@ def test_lists_inside_documents_have_rows(tmp_path: Path) -> None:
     assert any("INDEX t_items_a_b_idx ON public.t_items (a, b)" in one.text for one in leg.artifacts)
 
 
+def test_lists_of_a_base_that_is_also_inside_have_rows(tmp_path: Path) -> None:
+    """The document's own pairs are unique, those of the objects inside it are not."""
+    base = {**_BOTH, "x-unique": [["a", "b"]]}
+    schema = {"allOf": [{"$ref": "#/$defs/base"}], "properties": {"o": {"$ref": "#/$defs/base"}}}
+    leg = build_schemas(
+        tmp_path, {"t": {"type": "object", **schema, "$defs": {"base": base}}}, draft="2020-12"
+    )[1]
+    assert ("/$defs/base/x-unique", "(unique)", "none") in _rows(leg)
+    assert ("/$defs/base/properties/a", "(unique)", "narrower") in _rows(leg)
+
+
 def test_x_storage_inside_json_is_reported(tmp_path: Path) -> None:
     inner = {
         "type": "object",

@@ -51,8 +51,9 @@ class Refuter:
         return self.refutes(((one, True), (other, False)))
 
     def shared(self, node: Predicate) -> Predicate:
-        """Return the object that is shared by all predicates that equal `node`.
+        """Return the one object that represents `node` and every predicate that is written like it.
 
+        `Asserted` marks, and the order and repetition of parts, make no difference.
         Each `Named` in `node` must refer to a definition in `self.definitions`.
         """
         return self.nodes.node(node)

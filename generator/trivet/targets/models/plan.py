@@ -103,7 +103,7 @@ class Plan:
     - `structures`: the class or alias of each printed definition, by full name.
     - `typed`: the `format` assertions that have become Python types.
     - `own`: the modules of the user's own classes (`x-python-type`).
-    - `tests`: the definitions whose test functions appear in hints.
+    - `tests`: the full names of the definitions whose test functions are called in type hints.
     """
 
     layout: Layout

@@ -12,7 +12,8 @@ from trivet.catalog.effects import Effects, effects_of_objects
 from trivet.catalog.records import Catalog, Field
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import Named, Predicate
-from trivet.targets.sql.plan.dereference import reachable
+from trivet.predicates.tree import parts
+from trivet.targets.sql.plan.dereference import is_structured, reachable
 from trivet.targets.sql.plan.records import Column, Table, Unenforced
 
 INSIDE = "it is inside a JSON column"
@@ -90,8 +91,9 @@ def asks_for_group(field: Field) -> bool:
 def groups_inside(table: Table, inside: Inside) -> Iterator[Unenforced]:
     """Yield a record for each key, UNIQUE constraint or index that a member declares for itself but does not get.
 
-    The member does not get it inside an object in columns, or inside a JSON column. In a child table, it gets at most
-    an index. `inside` has the members that may be inside JSON columns.
+    A member gets none if it is inside an object that is stored in columns, or inside a JSON column. A member of a child
+    table gets at most an index. `inside` has the members that declare one; those that JSON columns store are looked up
+    in it.
     """
     for member in table.family:
         for nested in member.all_objects:
@@ -107,24 +109,39 @@ def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iter
     Such an x- key lists members of the object for a primary key, UNIQUE constraints or indexes. `stored` are the names
     of definitions that have a table of their own, on which their x- keys have an effect.
     """
-    used = {
-        place
-        for one in table.family
-        for effects in one.entity.all_effects
-        for place in effects.places.values()
-    }
+    own = set(_places(table))
+    in_rows = {place for one in table.family if one is not table for place in _places(one)}
     rows = {one.rows_of for one in table.family}
     found: dict[tuple[str, Origin], Unenforced] = {}
-    nodes = reachable(table.entity.predicate, catalog.predicates)
-    for name in sorted({node.definition for node in nodes if isinstance(node, Named)}):
+    predicate, predicates = table.entity.predicate, catalog.predicates
+    inside = _names_inside(predicate, predicates)
+    for name in sorted(_names(reachable(predicate, predicates))):
         entity = catalog.entities[name]
         reason = _ROWS if entity.origin in rows else _ELSEWHERE
         for effects in () if name in stored else entity.all_effects:
             for effect in effects_of_objects(effects):
                 place = effects.places[effect]
-                if f"({effect})" in _ASKS and place not in used:
+                is_used = place in in_rows or (place in own and name not in inside)
+                if f"({effect})" in _ASKS and not is_used:
                     found.setdefault((effect, place), Unenforced(f"({effect})", place, reason))
     yield from found.values()
+
+
+def _places(table: Table) -> Iterator[Origin]:
+    """Yield the locations of the x- keys whose effects the table's own and inherited schemas have."""
+    return (place for effects in table.entity.all_effects for place in effects.places.values())
+
+
+def _names_inside(predicate: Predicate, predicates: Mapping[str, Predicate]) -> set[str]:
+    """Return the full names of the definitions that apply to members or items of the values, at any depth."""
+    seen: set[str] = set()
+    nodes = (node for node in reachable(predicate, predicates) if is_structured(node))
+    found = (reachable(part, predicates, seen) for node in nodes for part in parts(node))
+    return {name for each in found for name in _names(each)}
+
+
+def _names(nodes: Iterable[Predicate]) -> set[str]:
+    return {node.definition for node in nodes if isinstance(node, Named)}
 
 
 def _asked(members: Iterable[Column | Field], reason: str) -> Iterator[Unenforced]:

@@ -70,9 +70,9 @@ class PrintedNode:
     - `losses`: the assertions in the predicate itself that were dropped or weakened.
     - `dropped`: (definition, reason) for each removed reference.
     - `bounds`: the names of the bounds that were needed to print the predicate. A bound is a weaker or stronger form
-      of a definition. Some of them are empty: they accept every value, or no value. The predicate does not refer to
-      these.
-    - `references`: the definitions and bounds to which the predicate and its parts refer, and all `bounds`.
+      of a definition. A bound that accepts every value, or no value, is listed here, but nothing refers to it.
+    - `references`: the names of the definitions and bounds to which the predicate and its parts refer, and those in
+      `bounds`.
     - `reason`: why `predicate` is not exact; empty if it is exact.
     - `too_large`: the locations of assertions that were left out because of their size.
     """

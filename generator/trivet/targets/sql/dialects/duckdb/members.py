@@ -1,4 +1,4 @@
-"""Turns the members that checks read into columns of a query on the documents.
+"""Prints a query on the documents with a column for each type, text or JSON value of a member that a check reads.
 
 The query parses each document at most three times. One call returns the JSON types of several members, another
 their texts, and a third their JSON.

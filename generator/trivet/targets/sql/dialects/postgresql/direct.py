@@ -21,7 +21,10 @@ _KEPT: Mapping[str, str] = {
     "integer": _ROUNDED.format("1.5", "2", "integer"),
     "real": _ROUNDED.format("16777217", "16777216", "real"),
     "smallint": _ROUNDED.format("1.5", "2", "smallint"),
-    "timestamptz": "a date-time written directly is stored as an instant, to the microsecond: it is read back in UTC",
+    "timestamptz": (
+        "a date-time written directly is rounded to the microsecond and read back in UTC: the type timestamptz keeps no"
+        " offset"
+    ),
     "uuid": "a UUID written directly is read back with lower-case letters: the type uuid does not keep the case",
 }
 _ADDRESSES: Mapping[Kind, str] = {

@@ -57,8 +57,8 @@ class Edge:
     """A reference from one rule (the owner) to the rule `asked`, which tests the same value or parts of it.
 
     - `to`, `key`: which values `asked` tests; for example, if `to` is `member`, the value of the member named `key`.
-    - `counts`: whether the results of `asked` directly decide if the owner holds. If not, the results are used
-      only by tests and `Cover` records that contain this edge's `number`.
+    - `counts`: whether the results of `asked` directly decide if the owner holds. If not, only those tests and `Cover`
+      records of the owner use them that refer to this edge by its `number`.
     """
 
     number: int
