@@ -141,6 +141,44 @@ def test_a_new_reference(tmp_path: Path, engines: Mapping[str, Engine], dialect:
     assert (proof.faults, proof.refused) == ([], 1)
 
 
+CIRCLE = {name: keyed(to={**WHOLE, "x-references": f"{other}.id"}) for name, other in ("ab", "ba")}
+#: name → the old tables, the new ones, how many of the documents of `a` and `b` are refused
+CIRCLES: dict[str, tuple[dict[str, Any], dict[str, Any], int]] = {
+    "closed": ({**CIRCLE, "b": keyed(to=WHOLE)}, CIRCLE, 1),
+    "kept": (CIRCLE, {**CIRCLE, "b": keyed(to=CIRCLE["b"]["properties"]["to"], note=TEXT)}, 0),
+    "opened": (CIRCLE, {**CIRCLE, "b": keyed(to=WHOLE)}, 0),
+    "of one": ({"a": keyed(to=WHOLE)}, {"a": keyed(to={**WHOLE, "x-references": "a.id"})}, 0),
+}
+
+
+@pytest.mark.parametrize("dialect", KEYED)
+@pytest.mark.parametrize("name", CIRCLES)
+def test_documents_that_refer_to_each_other(
+    tmp_path: Path, engines: Mapping[str, Engine], name: str, dialect: str
+) -> None:
+    before, after, refused = CIRCLES[name]
+    rows: dict[str, list[Any]] = {
+        "a": [{"id": 1, "to": 2}, {"id": 2, "to": 1}, {"id": 3}],
+        "b": [{"id": 1, "to": 2}, {"id": 2, "to": 1}, *([{"id": 4, "to": 9}] if refused else ())],
+    }
+    documents = {key: rows[key] for key in before}
+    proof = tried(sides(tmp_path, before, after), dialect, engines[dialect], documents, (9,))
+    count = sum(map(len, documents.values()))
+    assert (proof.faults, proof.documents, proof.refused) == ([], count, refused)
+
+
+def test_documents_wait_for_those_that_they_refer_to(engines: Mapping[str, Engine], tmp_path: Path) -> None:
+    """A reference that leads nowhere refuses its own document, and no other."""
+    one = {"a": keyed(to={**WHOLE, "x-references": "a.id"})}
+    made = sides(tmp_path, one, one, dialects=["postgresql"])
+    database = engines["postgresql"].database()
+    database.apply(made.old.build.artifacts[path] for path in made.old.build.manifest["apply"]["postgresql"])
+    texts = ['{"id": 1, "to": 2}', '{"id": 2, "to": 3}', '{"id": 3}', '{"id": 4, "to": 9}']
+    found = database.insert_all([("public.a_doc", text) for text in texts])
+    assert [bool(why) for why in found] == [False, False, False, True]
+    engines["postgresql"].free(database)
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_documents_come_and_go(tmp_path: Path, engines: Mapping[str, Engine], dialect: str) -> None:
     after = {

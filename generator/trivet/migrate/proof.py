@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from trivet.diagnostics import show
 from trivet.json_text import json_line
 from trivet.migrate.families import version
 from trivet.migrate.losses import stored
-from trivet.migrate.planned import Moved, Planned
+from trivet.migrate.planned import Planned
 from trivet.migrate.records import Migration
+from trivet.migrate.rewriting import NOTHING, Rewriting
 from trivet.migrate.run import Sides, planned
 from trivet.predicates.values import json_key
 from trivet.prove.migrations.engine import Database, Engine, Step
@@ -24,6 +25,8 @@ from trivet.targets.sql.print.statements import statements
 #: The maximum number of documents that a fault shows.
 _SHOWN = 3
 _FINISHED = "the database has the new version already"
+#: A document that was put aside: its table, the constraint that it violates, the document.
+_Aside: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -109,11 +112,13 @@ class Trial:
         self._compare(database, fresh)
         aside = database.quarantined()[len(quarantined) :]
         self.proof.refused = len(aside)
-        every = (*made.moved, *made.unchanged)
-        renamed = {one.family.old.entity.full_name: one for one in every if one.family.old is not None}
-        for root in in_load_order(tuple(made.new.roots.values())):
-            self._documents(root, made, renamed, before, database, fresh, aside)
-        self._again(database, script, [self._view(one, made.new.side) for one in made.new.roots.values()])
+        types = self._types(made, before)
+        self._expect_accepted(
+            fresh, [(one, text) for one in types for text in self._surviving(one, database, aside)]
+        )
+        for one in types:
+            self._expect_refused(fresh, one, aside)
+        self._again(database, script, [one.view for one in types])
         self.engine.free(fresh)
         return self.proof
 
@@ -125,10 +130,13 @@ class Trial:
             self.proof.faults.append(f"the migration fails: {error}")
 
     def _fill(self, database: Database, roots: Sequence[Table]) -> None:
-        for root in roots:
-            view = self._view(root, self.sides.old)
-            for value in self.documents.get(root.entity.full_name, ()):
-                database.insert(view, json_line(value))
+        database.insert_all(
+            [
+                (self._view(root, self.sides.old), json_line(value))
+                for root in roots
+                for value in self.documents.get(root.entity.full_name, ())
+            ]
+        )
 
     def _shown(self, database: Database, root: Table, version: Any) -> list[str]:
         return database.documents(self._view(root, version.side))
@@ -148,53 +156,63 @@ class Trial:
                 words = f"{_facts(found.get(key))}; in fresh tables: {_facts(expected.get(key))}"
                 self.proof.faults.append(f"the {kind} {show(name)} differs: {show(words)}")
 
-    def _documents(
-        self,
-        root: Table,
-        made: Planned,
-        renamed: Mapping[str, Moved],
-        before: Mapping[str, list[str]],
-        database: Database,
-        fresh: Database,
-        aside: list[tuple[str, str, str]],
-    ) -> None:
-        view = self._view(root, self.sides.new)
-        name = self.sides.pairs.by_new.get(root.entity.full_name, "")
-        moved = renamed.get(name)
-        is_kept = name in made.old.roots and (moved is None or moved.family.new is not None)
-        texts = before[name] if is_kept else []
-        old = made.old.roots[name].name if is_kept else ""
-        named = {old, root.name}
-        gone = Counter(_document(read_json(doc)) for table, _, doc in aside if table in named)
-        given = [read_json(text) for text in texts]
+    def _types(self, made: Planned, before: Mapping[str, list[str]]) -> list[_Type]:
+        """Return the types that have tables in the new version, in the order in which tables can be loaded.
+
+        `before` has the old documents by the full name of their old type.
+        """
+        moved = {
+            one.family.old.entity.full_name: one
+            for one in (*made.moved, *made.unchanged)
+            if one.family.old is not None
+        }
+        found = []
+        for root in in_load_order(tuple(made.new.roots.values())):
+            name = self.sides.pairs.by_new.get(root.entity.full_name, "")
+            change = moved.get(name)
+            is_kept = name in made.old.roots and (change is None or change.family.new is not None)
+            names = {root.name, made.old.roots[name].name} if is_kept else {root.name}
+            rewriting = NOTHING if change is None else change.rewriting
+            view = self._view(root, self.sides.new)
+            found.append(_Type(root, view, names, rewriting, before[name] if is_kept else []))
+        return found
+
+    def _surviving(self, one: _Type, database: Database, aside: Sequence[_Aside]) -> Iterator[str]:
+        """Compare the documents of one type with the old ones, and yield those that the type must have."""
+        gone = Counter(_document(read_json(doc)) for table, _, doc in aside if table in one.names)
         expected: Counter[_Document] = Counter()
-        for value in given:
+        for value in map(read_json, one.before):
             document = _document(value)
             if gone[document]:
                 gone[document] -= 1
             else:
-                changed = moved.rewriting.apply(value) if moved else value
-                expected[_document(stored(root, changed))] += 1
-        survivors = Counter(_document(read_json(doc)) for doc in database.documents(view))
+                expected[_document(stored(one.root, one.rewriting.apply(value)))] += 1
+        survivors = Counter(_document(read_json(doc)) for doc in database.documents(one.view))
         if survivors != expected:
-            self.proof.faults.append(
-                f"{show(root.name)}: documents changed: {_few(survivors - expected)};"
-                f" expected: {_few(expected - survivors)}"
+            self._report(
+                one,
+                f"documents changed: {_few(survivors - expected)}; expected: {_few(expected - survivors)}",
             )
-        for document in expected.elements():
-            why = fresh.insert(view, document.text)
+        return (document.text for document in expected.elements())
+
+    def _expect_accepted(self, fresh: Database, documents: Sequence[tuple[_Type, str]]) -> None:
+        """Report each document that fresh tables refuse."""
+        found = fresh.insert_all([(one.view, text) for one, text in documents])
+        for (one, text), why in zip(documents, found, strict=True):
             if why:
-                refused = f"fresh tables refuse {show(document.text)}: {show(why)}"
-                self.proof.faults.append(f"{show(root.name)}: {refused}")
-        own = {one.name for table in root.family for one in table.checks}
+                self._report(one, f"fresh tables refuse {show(text)}: {show(why)}")
+
+    def _expect_refused(self, fresh: Database, one: _Type, aside: Sequence[_Aside]) -> None:
+        """Report each document that was put aside for a check of this type, and that fresh tables accept."""
+        own = {check.name for table in one.root.family for check in table.checks}
         for table, check, doc in aside:
-            if table in named and check in own:
-                value = read_json(doc)
-                why = fresh.insert(view, json_line(moved.rewriting.apply(value) if moved else value))
-                if not why:
-                    self.proof.faults.append(
-                        f"{show(root.name)}: put aside for {check} without need: {show(doc)}"
-                    )
+            if table in one.names and check in own:
+                changed = json_line(one.rewriting.apply(read_json(doc)))
+                if not fresh.insert(one.view, changed):
+                    self._report(one, f"put aside for {check} without need: {show(doc)}")
+
+    def _report(self, one: _Type, fault: str) -> None:
+        self.proof.faults.append(f"{show(one.root.name)}: {fault}")
 
     def _again(self, database: Database, script: Sequence[Step], views: Sequence[str]) -> None:
         before = _everything(database, views)
@@ -203,6 +221,23 @@ class Trial:
             self.proof.faults.append(f"a second run fails: {show(error)}")
         if _everything(database, views) != before:
             self.proof.faults.append("a second run changed something")
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """One type that has a table, `root`, in the new version.
+
+    - `view`: the view of its documents
+    - `names`: the names of its new and its old table
+    - `rewriting`: how its documents change
+    - `before`: its documents in the old version; empty if they are not kept
+    """
+
+    root: Table
+    view: str
+    names: set[str]
+    rewriting: Rewriting
+    before: Sequence[str]
 
 
 def _facts(row: tuple[Any, ...] | None) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from trivet.prove.legs.duckdb import MISSING
 from trivet.prove.legs.outcome import SkippedLegError
-from trivet.prove.migrations.engine import Row, Step
+from trivet.prove.migrations.engine import Inserted, Row, Step
 
 try:
     import duckdb
@@ -48,6 +48,9 @@ class DuckdbDatabase:
         except (duckdb.Error, UnicodeEncodeError) as fault:
             return str(fault)
         return ""
+
+    def insert_all(self, rows: Sequence[Inserted]) -> list[str]:
+        return [self.insert(view, document) for view, document in rows]  # no reference is checked
 
     def documents(self, view: str) -> list[str]:
         return [doc for (doc,) in self.connection.execute(f"SELECT doc FROM {view}").fetchall()]

@@ -8,6 +8,8 @@ from typing import Any, Protocol, TypeAlias
 
 #: What a database says about one object: its kind, its name, and facts about it.
 Row: TypeAlias = tuple[Any, ...]
+#: A document view, and a document to insert there.
+Inserted: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,13 @@ class Database(Protocol):
 
     def insert(self, view: str, document: str) -> str:
         """Insert a document. Return "" if it is accepted, otherwise the reason why it is refused."""
+        ...
+
+    def insert_all(self, rows: Sequence[Inserted]) -> list[str]:
+        """Insert documents of several views, which may refer to each other in any order, and in circles.
+
+        Return for each document "" or the reason, like `insert`.
+        """
         ...
 
     def documents(self, view: str) -> list[str]: ...

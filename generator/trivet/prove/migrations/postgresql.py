@@ -15,7 +15,7 @@ from trivet.prove.legs.opening import Server
 from trivet.prove.legs.postgresql import start_server
 from trivet.prove.legs.postgresql.alone import make_partitions
 from trivet.prove.legs.statements import quoted
-from trivet.prove.migrations.engine import Row, Step
+from trivet.prove.migrations.engine import Inserted, Row, Step
 
 try:
     import psycopg
@@ -88,11 +88,28 @@ class PostgresqlDatabase:
 
     def insert(self, view: str, document: str) -> str:
         try:
-            escaped = view.replace("%", "%%")
-            self.connection.execute(f"INSERT INTO {escaped} (doc) VALUES (%s)".encode(), (document,))
+            with self.connection.transaction():
+                escaped = view.replace("%", "%%")
+                self.connection.execute(f"INSERT INTO {escaped} (doc) VALUES (%s)".encode(), (document,))
         except (psycopg.Error, UnicodeEncodeError) as fault:
             return str(fault)
         return ""
+
+    def insert_all(self, rows: Sequence[Inserted]) -> list[str]:
+        """Insert the documents in one transaction, at whose end the references are checked.
+
+        If one leads nowhere, each document is inserted alone, and those that are refused are tried again together
+        as long as others were accepted.
+        """
+        with suppress(psycopg.errors.ForeignKeyViolation), self.connection.transaction():
+            return [self.insert(view, document) for view, document in rows]
+        found = [self.insert(view, document) for view, document in rows]
+        refused = [number for number, why in enumerate(found) if why]
+        if 0 < len(refused) < len(rows):
+            again = self.insert_all([rows[number] for number in refused])
+            for number, why in zip(refused, again, strict=True):
+                found[number] = why
+        return found
 
     def documents(self, view: str) -> list[str]:
         return [doc for (doc,) in self.connection.execute(f"SELECT doc::text FROM {view}".encode())]

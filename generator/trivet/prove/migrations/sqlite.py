@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from trivet.prove.migrations.engine import Row, Step
+from trivet.prove.migrations.engine import Inserted, Row, Step
 
 _RULES = ("trivet_rule", "trivet_test", "trivet_edge", "trivet_cover", "trivet_start")
 
@@ -40,6 +40,9 @@ class SqliteDatabase:
         except (sqlite3.Error, UnicodeEncodeError) as fault:
             return str(fault)
         return ""
+
+    def insert_all(self, rows: Sequence[Inserted]) -> list[str]:
+        return [self.insert(view, document) for view, document in rows]  # no reference is checked
 
     def documents(self, view: str) -> list[str]:
         return [doc for (doc,) in self.connection.execute(f"SELECT doc FROM {view}")]
