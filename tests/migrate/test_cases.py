@@ -291,6 +291,19 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any], list[Any], int]] = {
         ],
         0,
     ),
+    "a renamed member beside numbers that are no doubles": (
+        keyed(o={**INNER, "properties": {"a": {}}}),
+        keyed(o={**INNER, "properties": {"b": {"x-renamed-from": "a"}}}),
+        [
+            {"id": 1, "o": {"a": Decimal("0.10000000000000000555"), '-1"': '\\"-2.50"'}},
+            {
+                "id": 2,
+                "o": {"a": [Decimal("12345678901234567890.5"), Decimal("1E-400")]},
+                "n": Decimal("-0.1E+30"),
+            },
+        ],
+        0,
+    ),
     "a rule of a recursive type": (
         of_nodes(maxLength=9),
         of_nodes(maxLength=3),

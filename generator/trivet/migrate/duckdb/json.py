@@ -13,10 +13,34 @@ from trivet.migrate.rewriting import Rewriting
 from trivet.sinks import sql_literal
 from trivet.targets.sql.print.layout import indent
 
+#: Found in each JSON text that has a number of more than 15 digits, or one with an exponent.
+_LONG = "[0-9.]{17}|[0-9][eE]"
+#: The parts of a JSON text: strings, and what stands between them.
+_PARTS = r'"(?:[^"\\]|\\.)*"|[^"]+'
+_NUMBER = "[-0-9][-+0-9.eE]*"
+
 
 def rewritten(one: Rewriting, value: str) -> str:
     """Return SQL that applies the rewriting `one` to `value`, a SQL expression of the type JSON."""
-    return _Printer().printed(one, value)
+    return value if one.is_nothing else _with_numbers_kept(value, "d", _Printer().printed(one, "d"))
+
+
+def _with_numbers_kept(value: str, name: str, made: str) -> str:
+    """Return SQL for the JSON value `made`, in which `name` stands for the JSON value `value`.
+
+    DuckDB's JSON functions round numbers to doubles. Where that may change one, all numbers are strings meanwhile,
+    between two copies of a digest of the whole text, which no string in it contains.
+    """
+    text = f"CAST({value} AS VARCHAR)"
+    marked = f"""replace(regexp_replace(p, '{_NUMBER}', '"#\\0#"', 'g'), '#', k)"""
+    parts = f"""CASE WHEN p[1] = '"' THEN p ELSE {marked} END"""
+    strings = (
+        f"array_to_string(list_transform(regexp_extract_all({text}, '{_PARTS}'), lambda p: {parts}), '')"
+    )
+    given = f"CASE WHEN regexp_matches({text}, '{_LONG}') THEN CAST({strings} AS JSON) ELSE {value} END"
+    changed = f"CAST(list_transform([{given}], lambda {name}: {indent(made)})[1] AS VARCHAR)"
+    again = f"""CAST(replace(replace({changed}, '"' || k, ''), k || '"', '') AS JSON)"""
+    return f"list_transform([md5({text})], lambda k: {again})[1]"
 
 
 class _Printer:
