@@ -380,6 +380,28 @@ def test_a_renaming_without_effect_is_refused(tmp_path: Path, members: dict[str,
         plan(made, "sqlite", Options(lossy=True))
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"a": {**keyed(), "x-renamed-from": "b"}, "b": {**keyed(), "x-renamed-from": "a"}},
+        {"b": {**keyed(), "x-renamed-from": "a"}, "c": {**keyed(), "x-renamed-from": "b"}},
+        {"a": keyed(), "b": keyed(), "c": {**keyed(), "x-renamed-from": "a"}},
+        {"c": {**keyed(), "x-renamed-from": ["a", "b"]}},
+    ],
+)
+def test_a_renamed_type_without_effect_is_refused(tmp_path: Path, after: dict[str, Any]) -> None:
+    made = sides(tmp_path, {"a": keyed(), "b": keyed()}, after)
+    with pytest.raises(TrivetError, match="no migration can be written in one step"):
+        plan(made, "sqlite", Options(lossy=True))
+
+
+def test_a_type_that_was_renamed_before_is_not_refused(tmp_path: Path) -> None:
+    before = {"a": keyed(), "b": {**keyed(), "x-renamed-from": "a"}}
+    after = {"a": keyed(), "c": {**keyed(), "x-renamed-from": ["b", "a"]}}
+    made = planned(sides(tmp_path, before, after), "sqlite")
+    assert [(one.before.name, one.after.name) for one in made.kept] == [("b", "c")]
+
+
 def test_an_old_renaming_means_nothing(tmp_path: Path) -> None:
     before = keyed(a=TEXT, b=renamed_from("a"))
     for number, after in enumerate([before, keyed(a=TEXT, c=renamed_from("b", "a"))]):

@@ -75,7 +75,7 @@ class _Pairing:
             if name in self.by_new:
                 continue
             for earlier in entity.facts.effects.renamed_from:
-                found = [one for one in self._free() if earlier in _names(one)]
+                found = [one for one in self._free() if earlier in names_of(one)]
                 if len(found) == 1:
                     self.add(found[0].full_name, name)
 
@@ -133,7 +133,8 @@ def _parents(origin: Origin) -> Iterator[Origin]:
         yield Origin(origin.document, pointer)
 
 
-def _names(entity: Entity) -> frozenset[str]:
+def names_of(entity: Entity) -> frozenset[str]:
+    """Return the names by which an `x-renamed-from` may call a type."""
     document = entity.origin.document
     stem = document.rpartition("/")[2].partition(".")[0]
     return frozenset((entity.full_name, entity.name.local, entity.facts.title, document, stem)) - {""}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from trivet.diff.pairs import Pairs
+from trivet.diagnostics import TrivetError, show
+from trivet.diff.pairs import Pairs, names_of
 from trivet.diff.sides import Side
 from trivet.migrate.script import Statement, read
 from trivet.targets.sql.dialects import DIALECTS
@@ -80,17 +81,35 @@ def version(side: Side, dialect: str) -> Version:
 def families(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
     """Pair the tables of each type in the old version with its tables in the new version.
 
-    The types of the new version come first. Types that only the old version has follow.
+    The types of the new version come first. Types that only the old version has follow. Raises `TrivetError` if a type
+    of the new version has an `x-renamed-from` that cannot be applied.
     """
     found = []
     for name, table in new.roots.items():
         before = old.roots.get(pairs.by_new.get(name, ""))
+        _require_effect(old, before, table)
         if before is not None and before.name != table.name and not _is_declared(before, table):
             found.append(Family(before, None))
             before = None
         found.append(Family(before, table))
     gone = (one for name, one in old.roots.items() if pairs.by_old.get(name) not in new.roots)
     return (*found, *(Family(one, None) for one in gone))
+
+
+def _require_effect(old: Version, before: Table | None, after: Table) -> None:
+    """Raise `TrivetError` if `after` has an `x-renamed-from` that names another old table than `before`.
+
+    For example, two types cannot swap their names. A name that `before` already has in its `x-renamed-from` is ignored.
+    """
+    known = () if before is None else before.entity.facts.effects.renamed_from
+    for earlier in after.entity.facts.effects.renamed_from:
+        called = [one for one in old.roots.values() if earlier in names_of(one.entity) | {one.name}]
+        if called and earlier not in known and before not in called:
+            raise TrivetError(
+                f"the type {show(after.entity.full_name)} cannot be renamed from `{show(earlier)}`: both versions have"
+                " a type of one of these names, or another type is renamed, too; no migration can be written in one"
+                " step: use a name that is free in both versions, and rename the type again afterwards"
+            )
 
 
 def _is_declared(old: Table, new: Table) -> bool:
