@@ -103,6 +103,13 @@ def test_an_absent_or_null_member_is_null(tmp_path: Path) -> None:
     assert engine.connection.rows("SELECT size, small, id, tags, doc FROM thing") == [[None] * 5]
 
 
+def test_a_time_in_small_letters_is_a_time(tmp_path: Path) -> None:
+    engine, _ = load(tmp_path, COLUMNS)
+    document = {"shop": "a", "number": 7, "at": "2026-11-29t12:00:00z"}
+    engine.connection.run("INSERT INTO thing_doc (doc) VALUES ({doc:String})", doc=json.dumps(document))
+    assert engine.connection.rows("SELECT toString(at) FROM thing") == [["2026-11-29 12:00:00.000000"]]
+
+
 NUMBERS = {"type": "object", "properties": {"n": {"type": "number"}, "s": {"type": "string"}}}
 
 

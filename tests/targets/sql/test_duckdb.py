@@ -124,6 +124,14 @@ def test_every_way_of_writing_is_checked(tmp_path: Path, statement: str) -> None
     assert run("SELECT doc FROM thing_doc").fetchall() == [('{"a": [1, 2.0]}',)]
 
 
+def test_a_time_in_small_letters_is_a_time(tmp_path: Path) -> None:
+    at = {"type": "string", "format": "date-time"}
+    engine, _ = load(tmp_path, {"type": "object", "properties": {"at": at}})
+    run = engine.connection.execute
+    run("""INSERT INTO thing_doc VALUES ('{"at": "1970-01-01t01:00:00.5z"}')""")
+    assert run('SELECT epoch("at") FROM thing').fetchall() == [(3600.5,)]
+
+
 def test_the_view_has_typed_columns_with_comments(tmp_path: Path) -> None:
     properties = {
         "text": {"type": "string", "description": "Said."},

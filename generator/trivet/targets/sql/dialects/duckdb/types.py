@@ -86,4 +86,8 @@ def computed(column: Column, document: str) -> str:
     member = of_json(document).at(column.member)
     if column.type == "JSON":
         return member.json
-    return member.text if column.type == "VARCHAR" else f"TRY_CAST({member.text} AS {column.type})"
+    if column.type == "VARCHAR":
+        return member.text
+    # DuckDB reads no `t` and `z`
+    text = f"upper({member.text})" if column.kind == "datetime" else member.text
+    return f"TRY_CAST({text} AS {column.type})"
