@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,35 @@ def test_an_absent_or_null_member_is_null(tmp_path: Path) -> None:
     document = {"shop": "a", "number": 7, "at": "2026-11-29T12:00:00Z", "size": None}
     engine.connection.run("INSERT INTO thing_doc (doc) VALUES ({doc:String})", doc=json.dumps(document))
     assert engine.connection.rows("SELECT size, small, id, tags, doc FROM thing") == [[None] * 5]
+
+
+@pytest.mark.parametrize(
+    ("number", "refused"),
+    [
+        ("9223372036854775807", ""),
+        ("-9223372036854775808", ""),
+        ("1E2", ""),
+        ("9223372036854775808", "thing_number_integers"),
+        ("18446744073709551615", "thing_number_integers"),
+        ("1e22", "thing_number_integers"),
+        ('"7"', "thing_number_type"),
+    ],
+)
+def test_a_key_that_its_column_cannot_store_is_refused(tmp_path: Path, number: str, refused: str) -> None:
+    """The column would be 0."""
+    engine, _ = load(tmp_path, COLUMNS)
+    document = f'{{"shop": "a", "number": {number}, "at": "2026-11-29T12:00:00Z", "small": 1}}'
+    assert put(engine, document) == refused
+    leg = build_schema(tmp_path, COLUMNS, target=replace(ONLY, queries=True))[1]
+    (query,) = (one.text for one in leg.artifacts if "/queries/" in one.path)
+    assert engine.refused(query, [document]) == [refused or None]
+
+
+def test_a_document_that_is_no_object_needs_no_partition(tmp_path: Path) -> None:
+    members = {"at": {"type": "string", "format": "date"}}
+    said = {"x-partition-by": {"range": "at"}, "required": ["at"], "properties": members}
+    engine, _ = load(tmp_path, {"type": ["object", "null"], **said})
+    assert [put(engine, text) for text in ("null", '{"at": "2026-11-29"}')] == ["", ""]
 
 
 def test_a_time_in_small_letters_is_a_time(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, Value
 from trivet.targets.sql.dialects.clickhouse.rules import fold
 from trivet.targets.sql.dialects.clickhouse.text import literal
-from trivet.targets.sql.dialects.clickhouse.types import computed
+from trivet.targets.sql.dialects.clickhouse.types import TYPES, computed
 from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.documents.proofs import Proof, Prover
 from trivet.targets.sql.plan.comments import described
@@ -69,7 +69,8 @@ class _TablePrinter:
     def printed(self) -> PrintedTable:
         table = self.table
         checks = DocumentChecks(table, self.printed_checks, PRINTER, FRAGMENTS, DOCUMENT, _when_typed)
-        tests, asked = {f"{table.name}_json": JSON, **checks.tests()}, dict(checks.references())
+        tests = {f"{table.name}_json": JSON, **checks.tests(), **dict(self._held())}
+        asked = dict(checks.references())
         refusing = list(dict.fromkeys([*tests, *asked]))
         query = self._refused(tests, asked)
         proven = _proven(self.prover.prove(checks.whole())) if self.prover is not None else ""
@@ -107,9 +108,22 @@ class _TablePrinter:
         taken = [one.name for one in self.table.columns]
         return free("doc", ("doc", *taken)) if column.name == "doc" else column.name
 
+    def _held(self) -> Iterator[tuple[str, str]]:
+        """Yield (name, condition) for each Int64 column of a key or partition: it can store the integer.
+
+        For an integer beyond 64 bits the column would be 0, as it is not nullable. It is 0 for a document that is no
+        object.
+        """
+        for column in () if self.table.others else self.table.columns:
+            if self._is_key(column) and column.type == TYPES["integer"]:
+                _, value = computed(column, '"doc"', is_key=False)
+                yield f"{column.stem}_integers", f"{value} IS NOT NULL"
+
+    def _is_key(self, column: Column) -> bool:
+        return column in self.table.sorted_by or column in self._dividing
+
     def _member(self, column: Column) -> dict[str, Any]:
-        is_key = column in self.table.sorted_by or column in self._dividing
-        type_, value = computed(column, '"doc"', is_key)
+        type_, value = computed(column, '"doc"', self._is_key(column))
         return {
             "name": SqlCode(quoted(self._name(column))),
             "shown": SqlCode(quoted(column.name)),
