@@ -201,6 +201,7 @@ _OF_NO_MEMBER = ("_row", "doc", "extra")
         ("public.shop_order_lines", ["shop.order.Order.lines"]),
         ("ship_to_city", ["shop.common.Address.city"]),
         ("shop_order_ship_to_presence", ["shop.order.Order.ship_to"]),
+        ("shop_order_ship_to_lines_items", ["shop.order.Order.ship_to", "shop.common.Address.lines"]),
         ("shop_order_status_enum", ["shop.order.Order.status", "shop.order.Status"]),
     ],
 )

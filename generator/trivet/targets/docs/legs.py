@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from trivet.catalog.records import Catalog, Entity
+from trivet.catalog.records import Catalog, Entity, Field
 from trivet.diagnostics import Origin
+from trivet.graphs import reachable
 from trivet.ledger import Verdict, VerdictKind
 from trivet.predicates.nodes import HasKey, Predicate
 from trivet.predicates.tree import assertions, named
@@ -67,6 +68,9 @@ class Verdicts:
         }
         self._about = {name: _members_by_origin(entity) for name, entity in catalog.entities.items()}
         self._origins = {name: _origins_by_member(about) for name, about in self._about.items()}
+        self._behind_members = _BehindMembers(catalog)
+        places = (one for leg in results for one in leg.places if one.member is None)
+        self._tables = {(one.definition, one.target): one.name for one in places}
         self._exact: dict[tuple[str, str, str], _Enforcement] = {}
         about: dict[tuple[str, str | None, str], dict[int, _Enforcement]] = defaultdict(dict)
         at: dict[tuple[Origin, str], list[_Enforcement]] = defaultdict(list)
@@ -76,7 +80,7 @@ class Verdicts:
                 continue
             one = self._enforcement(verdict)
             at[verdict.origin, verdict.target].append(one)
-            for member in one.members or (self._about[verdict.definition].get(verdict.origin),):
+            for member in one.members or self._members(verdict):
                 about[verdict.definition, member, verdict.target][id(one)] = one
         self._found, self._at = about, at
 
@@ -92,7 +96,12 @@ class Verdicts:
         """
         unique = {id(one): one for one in self._verdicts(entity, member, target)}.values()
         found = [one.verdict for one in unique]
-        names = (name for one in unique for name, about in one.checks if about in (None, member))
+        names = (
+            name
+            for one in unique
+            for name, about in one.checks
+            if about in (None, member) or one.verdict.definition != entity.full_name
+        )
         return InTarget(
             target,
             place,
@@ -101,6 +110,13 @@ class Verdicts:
             len({one.definition for one in found}),
             tuple(one for one in found if one.kind != "exact"),
         )
+
+    def _members(self, verdict: Verdict) -> tuple[str | None, ...]:
+        """Return the members that an assertion is about; (None,) if it is about the definition itself."""
+        about = self._about[verdict.definition]
+        if verdict.origin in about or verdict.target == "models":
+            return (about.get(verdict.origin),)
+        return self._behind_members.of(verdict.definition, verdict.origin) or (None,)
 
     def _verdicts(self, entity: Entity, member: str | None, target: str) -> Iterator[_Enforcement]:
         """Yield the verdicts about a member, and related ones.
@@ -133,10 +149,41 @@ class Verdicts:
             return self._exact[key]
         objects = tuple((name, self._member_of.get((definition, target, name))) for name in split(by))
         members = tuple(dict.fromkeys(member for _, member in objects if member is not None))
-        found = _Enforcement(verdict, objects if target.startswith("sql/") else (), members)
+        is_check = target.startswith("sql/") and verdict.keyword != "(storage)"
+        table = self._tables.get((definition, target))
+        checks = tuple(one for one in objects if is_check and one[0] != table)
+        found = _Enforcement(verdict, checks, members)
         if verdict.kind == "exact":
             self._exact[key] = found
         return found
+
+
+class _BehindMembers:
+    """Finds the members of a definition behind whose references an assertion stands."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._names = {name: tuple(named(one.predicate)) for name, one in catalog.entities.items()}
+        self._holders: dict[Origin, list[str]] = defaultdict(list)
+        for name, entity in catalog.entities.items():
+            for one in assertions(entity.predicate):
+                self._holders[one.origin].append(name)
+        self._reached: dict[str, Mapping[str, Set[str]]] = {}
+
+    def of(self, definition: str, origin: Origin) -> tuple[str, ...]:
+        """Return the members whose schemas refer, directly or indirectly, to a definition with the assertion."""
+        if definition not in self._reached:
+            entity = self._catalog.entities[definition]
+            self._reached[definition] = {
+                one.name: reachable(named(one.predicate), self._names.__getitem__).keys()
+                for one in _fields(entity)
+            }
+        holders = self._holders.get(origin, ())
+        return tuple(
+            member
+            for member, reached in self._reached[definition].items()
+            if any(one in reached for one in holders)
+        )
 
 
 def split(names: str) -> list[str]:
@@ -150,10 +197,15 @@ def _members_by_origin(entity: Entity) -> Mapping[Origin, str | None]:
     The origin of an assertion that constrains the whole value is mapped to None.
     """
     found = {one.origin: _key(one.predicate) for one in assertions(entity.predicate)}
-    for field in entity.fields:
+    for field in _fields(entity):
         found[field.origin] = field.name
         found |= {one.origin: field.name for one in assertions(field.predicate)}
     return found
+
+
+def _fields(entity: Entity) -> tuple[Field, ...]:
+    """Return the members of an object, or those that a definition of another kind may have."""
+    return entity.fields or entity.members
 
 
 def _key(node: Predicate) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 
 from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
@@ -12,6 +12,7 @@ from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
+from trivet.targets.sql.account.enforcers import Enforcers, Place
 from trivet.targets.sql.account.key_sizes import sized
 from trivet.targets.sql.account.omitted import omitted_losses
 from trivet.targets.sql.account.plain_rows import not_stored
@@ -20,11 +21,9 @@ from trivet.targets.sql.plan.ddl import PrintedDdl
 from trivet.targets.sql.plan.dereference import Collector, first_origin, followed
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.key_values import key_columns
-from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.partitions import KEYWORD as PARTITION
-from trivet.targets.sql.plan.records import Check, Column, ForeignKey, Table
+from trivet.targets.sql.plan.records import Column, ForeignKey, Table
 
-Place = tuple[str, Origin]
 #: The keywords that decide whether a schema with members also accepts non-objects.
 _OPENING = ("type", "anyOf", "oneOf", "allOf", "$ref", "properties")
 #: The keywords that declare members, or refer to schemas that declare them.
@@ -47,7 +46,7 @@ def verdicts(
     storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
     definitions = assertions.definitions
     idle = frozenset(check for member in table.family for check in printed_ddl.idle[member.id])
-    enforcers = _enforcers(table, assertions, idle, dialect, target)
+    enforcers = Enforcers(table, assertions, idle, dialect, target).by_place()
     lost = {
         (loss.keyword, loss.origin): loss
         for one in table.family
@@ -104,59 +103,6 @@ def _of_member(
         return
     for origin, keyword, reason in not_stored(table, dialect):
         yield Verdict(origin, name, keyword, engine, "lossy", "", reason)
-
-
-def _enforcers(
-    table: Table,
-    assertions: Collector[Place],
-    idle: Set[str],
-    dialect: Dialect,
-    target: SqlTarget,
-) -> dict[Place, str]:
-    """Return a dict from each assertion to the name of a constraint that enforces it.
-
-    If several constraints enforce an assertion, a constraint on a column is preferred to one on the whole
-    document. Checks that the settings leave out enforce nothing, nor do those in `idle`.
-    """
-    found: dict[Place, str] = {}
-    seen: set[str] = set()
-    has_views = dialect.limits.has_views(target)
-
-    def is_made(check: Check) -> bool:
-        return not check.omitted and check.name not in idle
-
-    for one in (one for member in table.family for one in member.repeated if is_made(one.check)):
-        for place in assertions.of(one.predicate, seen):
-            found.setdefault(place, one.check.name)
-    for check in filter(is_made, (check for member in table.family for check in member.checks)):
-        for place in assertions.of(check.predicate, seen):
-            found.setdefault(place, check.name)
-    for column in (column for member in table.family for column in member.all_columns):
-        if (presence := column.presence) is not None:
-            is_named = has_views and not presence.omitted  # otherwise, NOT NULL enforces it
-            found.setdefault((presence.keyword, presence.origin), presence.name if is_named else table.name)
-        entry = list(_entry(column, dialect, target))
-        made = (check.name for check in filter(is_made, column.checks))
-        name, choice = (*entry, table.name)[0], (*made, *entry[1:], *entry, table.name)[0]
-        for place in assertions.of(column.meaning, seen):
-            found.setdefault(place, choice if place[0] in CHOICES else name)
-    for check in filter(is_made, table.shape):
-        for keyword, origin in assertions.of(table.entity.predicate):
-            if keyword == check.keyword:
-                found.setdefault((keyword, origin), check.name)
-    return found
-
-
-def _entry(column: Column, dialect: Dialect, target: SqlTarget) -> Iterator[str]:
-    """Yield the names of a column's entry checks, except those that the settings leave out.
-
-    Entry checks test a value before it is stored. The name of the first one is never left out if a constraint of the
-    table has the same name and tests the column's type.
-    """
-    for number, check in enumerate(column.entry):
-        is_type = not number and target.checks != "none" and dialect.types.names_type(column)
-        if is_type or not check.omitted:
-            yield check.name
 
 
 def _non_objects(

@@ -148,6 +148,10 @@ class Collector(Generic[T]):
                     pending.append(self._definition(name))
         return iter(found)
 
+    def own(self, node: Predicate) -> Iterator[T]:
+        """Yield the values that `search` finds in the predicate itself. No value is yielded twice."""
+        return iter(dict.fromkeys(self.search(node)))
+
     def _definition(self, name: str) -> tuple[dict[T, None], tuple[str, ...]]:
         if name not in self._found:
             self._found[name] = self._search(self.definitions[name])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from trivet.diagnostics import Origin
 from trivet.target_result import NamedObject
 from trivet.targets.sql.plan.names import cut_from
-from trivet.targets.sql.plan.records import Table
+from trivet.targets.sql.plan.records import Check, Nested, Table, nested_columns, nested_objects
 
 
 def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[NamedObject]:
@@ -40,20 +40,26 @@ def _members(root: Table) -> Iterator[tuple[str, str | None]]:
         yield table.id, table.path[0] if len(table.path) == 1 else None
 
 
+def _checks_inside(nested: Nested) -> Iterator[Check]:
+    return (check for column in nested_columns(nested) for check in column.all_checks)
+
+
 def names_in(table: Table) -> Iterator[tuple[str, Origin, str | None]]:
     """Yield (name, schema location, member) for each column, constraint and index of a table.
 
-    `member` is the member of the table's object that a column or constraint belongs to; None if there is no single
-    such member.
+    `member` is the top-level member that a column or constraint belongs to; None if there is no single such member.
+    A check of a column for a member inside an object belongs to that object; the column itself has no top-level member.
     """
     direct = {column.name for column in table.columns}
+    outer = {check.name: one.member for one in table.objects for check in _checks_inside(one)}
     for column in table.all_columns:
         yield column.name, column.origin, column.member if column.name in direct else None
     for check in table.checks:
-        yield check.name, check.origin, check.member
-    for nested in table.all_objects:
-        if nested.presence is not None:
-            yield nested.presence.name, nested.origin, nested.member if len(nested.path) == 1 else None
+        yield check.name, check.origin, outer.get(check.name, check.member)
+    for one in table.objects:
+        for nested in nested_objects(one):
+            if nested.presence is not None:
+                yield nested.presence.name, nested.origin, one.member
     if table.presence is not None:
         yield table.presence.name, table.origin, None
     for key in table.foreign_keys:

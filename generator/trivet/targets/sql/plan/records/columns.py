@@ -143,6 +143,13 @@ class Column:
     distinct: Check | None = None
 
     @property
+    def all_checks(self) -> tuple[Check, ...]:
+        """Return every check of the column, in the order in which the document view applies them."""
+        presence = () if self.presence is None else (self.presence,)
+        distinct = () if self.distinct is None else (self.distinct,)
+        return (*presence, *self.entry, *self.checks, *distinct)
+
+    @property
     def remembers_null(self) -> bool:
         """Return whether NULL in the column has two possible meanings: the member is absent, or it is null."""
         return self.nullable and not self.required and self.kind != "json"

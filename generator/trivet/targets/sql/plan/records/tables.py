@@ -233,12 +233,8 @@ class Table:
     @property
     def checks(self) -> tuple[Check, ...]:
         """Return every check of the table, in the order in which the document view applies them."""
-        found = list(self.shape)
-        for column in self.all_columns:
-            found += [column.presence] if column.presence is not None else []
-            found += [*column.entry, *column.checks]
-            found += [column.distinct] if column.distinct is not None else []
-        return tuple({id(check): check for check in [*found, *self.rules]}.values())
+        of_columns = (check for column in self.all_columns for check in column.all_checks)
+        return tuple({id(check): check for check in (*self.shape, *of_columns, *self.rules)}.values())
 
     def children_of(self, path: tuple[str, ...]) -> tuple[Child, ...]:
         """Return the child tables of the members of the object at `path`; () is the document."""
