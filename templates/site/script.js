@@ -10,15 +10,17 @@
     return element;
   };
 
-  // Rank: the whole name, its beginning, a part of it, then the description.
-  const rank = (row, query) => {
+  // Rank: the whole name, its beginning, a part of it, the description, then all words of the query anywhere.
+  const rank = (row, text, query, words) => {
     const name = row.low;
-    if (name === query || row.qualified === query) return 0;
-    if (name.startsWith(query)) return 1;
+    if (row.name === text) return 0;
+    if (name === query || row.qualified === query) return 1;
+    if (name.startsWith(query)) return 2;
     const at = name.indexOf(query);
-    if (at > 0) return /[^a-z0-9]/.test(name[at - 1]) ? 2 : 3;
-    if (row.qualified.includes(query)) return 4;
-    return row.text.includes(query) ? 5 : -1;
+    if (at > 0) return /[^a-z0-9]/.test(name[at - 1]) ? 3 : 4;
+    if (row.qualified.includes(query)) return 5;
+    if (row.text.includes(query)) return 6;
+    return words.length > 1 && words.every((word) => row.qualified.includes(word) || row.text.includes(word)) ? 7 : -1;
   };
   let rows = null;
   const prepared = () => {
@@ -33,11 +35,13 @@
     return rows;
   };
   const find = (text, most) => {
-    const query = text.trim().toLowerCase();
-    const groups = [[], [], [], [], [], []];
+    const typed = text.trim().replace(/\s+/g, " ");
+    const query = typed.toLowerCase();
+    const words = query.split(" ");
+    const groups = Array.from({ length: 8 }, () => []);
     if (query) {
       for (const row of prepared()) {
-        const at = rank(row, query);
+        const at = rank(row, typed, query, words);
         if (at >= 0 && groups[at].length < most) groups[at].push(row);
       }
     }
@@ -98,6 +102,8 @@
     } else if (event.key === "Escape") close();
   });
   document.addEventListener("click", (event) => { if (!place.contains(event.target)) close(); });
+  place.addEventListener("focusout", (event) => { if (event.relatedTarget && !place.contains(event.relatedTarget)) close(); });
+  input.addEventListener("focus", () => { if (input.value.trim()) show(); });
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
@@ -106,12 +112,19 @@
     }
   });
 
+  // Browsers have no `navigator.clipboard` on pages from http://, other than localhost.
+  const copied = async (code) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(code.textContent);
+    getSelection().selectAllChildren(code);
+    if (!document.execCommand("copy")) throw new Error("not copied");
+    getSelection().removeAllRanges();
+  };
   for (const panel of document.querySelectorAll(".panel")) {
     const title = panel.querySelector("summary").textContent.trim();
     const button = make("button", { type: "button", class: "copy", "aria-label": `Copy: ${title}` }, "Copy");
     button.addEventListener("click", async () => {
       try {
-        await navigator.clipboard.writeText(panel.querySelector("code").textContent);
+        await copied(panel.querySelector("code"));
         button.textContent = "Copied";
       } catch (error) {
         button.textContent = "Not copied";

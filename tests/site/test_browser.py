@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from tests.site.browser import Visit, axe_source, visiting
@@ -77,6 +78,27 @@ def test_search_leads_to_the_property(visit: Visit) -> None:
     assert visit.page.url.endswith(f"{SESSION}#p-heart_rate_variability")
 
 
+def test_leaving_the_search_closes_it(visit: Visit) -> None:
+    visit.go(SESSION)
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.type("mood")
+    assert visit.page.is_visible("#results")
+    visit.page.keyboard.press("Tab")
+    assert not visit.page.is_visible("#results")
+    visit.page.keyboard.press("Shift+Tab")
+    assert visit.page.is_visible("#results")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("order status", "status"), ("  ship_to ", "ship_to"), ("Order", "Order"), ("order", "order")],
+)
+def test_what_a_query_finds_first(visit: Visit, query: str, found: str) -> None:
+    visit.go("index.html")
+    names = visit.page.evaluate("query => trivetSearch(query, 30).map(one => one.name)", query)
+    assert names and names[0].lower() == found.lower()
+
+
 READ = """() => Object.fromEntries([...document.querySelectorAll("article > .body > .property")].map(one => [
     one.querySelector("h3 code").textContent,
     {
@@ -129,7 +151,7 @@ def test_what_a_page_says_is_true(
             name, _, kind = legs["PostgreSQL"]["code"].partition(" ")
             assert postgres[table][name][0] == _plain(kind), member
         for title, target in (("PostgreSQL", "sql/postgresql"), ("SQLite", "sql/sqlite")):
-            checks = set(legs[title]["checks"])
+            checks = {legs[title]["code"].partition(" ")[0], *legs[title]["checks"]}
             open_ = {
                 row["verdict"]
                 for row in rows
@@ -205,3 +227,32 @@ def test_the_example_can_be_copied(browser: Any, folder: Path) -> None:
         one.page.wait_for_function("document.querySelector('.copy').textContent === 'Copied'")
         copied = json.loads(one.page.evaluate("navigator.clipboard.readText()"))
         assert copied["type"] and "start_datetime" in copied
+
+
+def test_the_example_can_be_copied_from_any_address(browser: Any, folder: Path) -> None:
+    def answer(route: Any) -> None:
+        route.fulfill(path=str(folder / urlsplit(route.request.url).path.removeprefix("/")))
+
+    page = browser.new_page()
+    page.route("http://docs.example/**", answer)
+    page.goto(f"http://docs.example/{SESSION}")
+    assert not page.evaluate("isSecureContext")  # there is no `navigator.clipboard`
+    page.click("button[aria-label='Copy: Example']")
+    page.wait_for_function("document.querySelector('.copy').textContent === 'Copied'")
+    page.focus("#query")
+    page.keyboard.press("Control+v")
+    assert '"start_datetime":' in page.input_value("#query")
+    page.close()
+
+
+def test_paper_is_light(browser: Any, folder: Path) -> None:
+    with visiting(browser, folder, color_scheme="dark") as one:
+        one.go(SESSION)
+        one.page.emulate_media(media="print")
+        paper = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        one.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        assert (
+            paper
+            == one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+            == "rgb(255, 255, 255)"
+        )

@@ -63,14 +63,45 @@ def test_the_search_knows_every_value_and_what_is_said_of_it(tmp_path: Path) -> 
             "kind": {"enum": ["zebra", 1, None]},
             "one": {"const": "giraffe"},
             "at": {"$ref": "#/$defs/S"},
+            "pair": {"type": "array", "prefixItems": [{"const": "left"}, {"enum": ["right", "up"]}]},
+            "map": {"type": "object", "propertyNames": {"enum": ["north", "south"]}},
+            "long": {"type": "string", "if": {"minLength": 9}, "then": {"const": "crocodile"}},
         },
+        "if": {"properties": {"one": {"const": "okapi"}}},
+        "then": {"properties": {"hidden": {"const": "tapir"}}},
         "$defs": {"S": states},
     }
     script = site(written(tmp_path, {"a.json": schema}))["search-index.js"]
     rows = json.loads(script[script.index("{") : script.rindex("}") + 1])["rows"]
     values = {name: text for kind, name, _, _, _, text in rows if kind == "value"}
     assert {"zebra", "1", "giraffe", "state 0", "state 249"} <= values.keys()
+    assert {"left", "right", "up", "north", "south", "crocodile", "okapi", "tapir"} <= values.keys()
     assert values["state 249"] == "The last."
+    assert "hidden" in {name for kind, name, *_ in rows if kind == "property"}
+
+
+def test_the_search_knows_titles_and_all_texts_of_values(tmp_path: Path) -> None:
+    states = {"enum": ["a", "b"], "enumDescriptions": ["First.", "Second."]}
+    part = {"title": "Spare part", "description": "Of a bike.", "type": "object", "properties": {"s": states}}
+    script = site(written(tmp_path, {"a.json": part}))["search-index.js"]
+    rows = json.loads(script[script.index("{") : script.rindex("}") + 1])["rows"]
+    said = {(kind, name): text for kind, name, _, _, _, text in rows}
+    assert said["type", "SparePart"] == "Spare part: Of a bike."
+    assert said["value", "a"] == "First." and said["value", "b"] == "Second."
+
+
+def test_every_table_is_beside_its_type(tmp_path: Path) -> None:
+    sql = {"dialects": ["postgresql", "sqlite", "duckdb", "clickhouse", "spark"]}
+    schema = {
+        "title": "Index",
+        "description": "One;\n\ntwo; (it's)",
+        "type": "object",
+        "properties": {"a": {"enum": ["x;\n)", "y"], "description": "B;\n\nc"}},
+    }
+    files = site(written(tmp_path, {"index.json": schema}, targets={"models": {}, "docs": {}, "sql": sql}))
+    said = Page(files["types/index.Index.html"]).words
+    for words in ("ClickHouse view", "DuckDB view", "PostgreSQL table", "Spark SQL table", "SQLite table"):
+        assert words in said
 
 
 def test_links_to_files_lead_where_the_settings_say(tmp_path: Path) -> None:

@@ -98,6 +98,8 @@ def test_an_example_is_valid_and_plausible(tmp_path: Path) -> None:
     text = page(tmp_path, schema, required=["id"])
     block = text.partition("## Example\n\n```json\n")[2].partition("\n```")[0]
     assert block.startswith("{") and '"mail": "eva@example.com"' in block and '"size": 3' in block
+    odd = page(tmp_path, {**schema, "odd": {"type": "string", "not": {"minLength": 2}}})
+    assert '"mail": "eva@example.com"' in odd and '"odd"' not in odd.partition("## Properties")[0]
     impossible = page(tmp_path, {"m": {"type": "string"}}, **{"not": {"type": "object"}})
     assert "## Example" not in impossible
 

@@ -67,7 +67,7 @@ class ExampleDocuments:
 
     def _valid(self, entity: Entity) -> tuple[Any] | None:
         for value, most in self._candidates(entity):
-            if len(json_line(value)) <= most and is_valid(self.predicates, entity, value):
+            if len(json_line(value)) <= most and is_valid(self.predicates, entity.predicate, value):
                 return (value,)
         return None
 
@@ -79,9 +79,21 @@ class ExampleDocuments:
         yield from ((value, _CHARACTERS) for value in entity.facts.examples[:_GIVEN])
         for depth, most in ((0, _FULL_CHARACTERS), (_FULL_DEPTH + 1, _CHARACTERS)):
             try:
-                yield _Maker(self.catalog, self._made).entity(entity, depth), most
+                made = _Maker(self.catalog, self._made).entity(entity, depth)
             except _TooLargeError:
                 continue
+            yield made, most
+            if depth == 0 and entity.kind == "object":
+                yield self._without_refused(entity, made), most
+
+    def _without_refused(self, entity: Entity, made: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an example without the optional members whose values their own schemas refuse."""
+        optional = {one.name: one.predicate for one in entity.fields if not one.required}
+        return {
+            name: value
+            for name, value in made.items()
+            if name not in optional or is_valid(self.predicates, optional[name], value)
+        }
 
 
 class _TooLargeError(Exception):

@@ -44,9 +44,12 @@ def examples(
     return tuple(Example(_note(predicates, entity, value), value_block(value)) for value in given)
 
 
-def is_valid(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> bool:
-    """Return whether the definition accepts a value; false as well if the check could take too long."""
-    budget = _budget(predicates, entity, value)
+def is_valid(predicates: Mapping[str, Predicate], predicate: Predicate, value: Any) -> bool:
+    """Return whether a predicate accepts a value; false as well if the check could take too long.
+
+    `predicates` are those of the definitions that it may refer to.
+    """
+    budget = _budget(predicates, predicate, value)
     try:
         return evaluate(budget[""], value, budget)
     except (EvaluationError, KeyError, RecursionError):
@@ -67,15 +70,15 @@ def _note(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> Ma
 
 def _failures(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> tuple[Asserted, ...] | None:
     """Return the assertions that a value does not satisfy; None if the check could take too long."""
-    budget = _budget(predicates, entity, value)
+    budget = _budget(predicates, entity.predicate, value)
     try:
         return failures(budget[""], value, budget)
     except (EvaluationError, KeyError, RecursionError):
         return None
 
 
-def _budget(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> _Budget:
-    return _Budget(predicates, entity.predicate, max(map(len, _texts(value)), default=0))
+def _budget(predicates: Mapping[str, Predicate], predicate: Predicate, value: Any) -> _Budget:
+    return _Budget(predicates, predicate, max(map(len, _texts(value)), default=0))
 
 
 @dataclass(slots=True)

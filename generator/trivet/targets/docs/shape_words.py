@@ -42,7 +42,11 @@ def _scalar(shape: Scalar, linked: Linker) -> Markdown:
 
 
 def _literals(shape: Literals, linked: Linker) -> Markdown:
-    return series((Markdown(name) for name in dict.fromkeys(map(json_type, shape.values))), "or")
+    return series(_literal_types(shape), "or")
+
+
+def _literal_types(shape: Literals) -> list[Markdown]:
+    return [Markdown(name) for name in dict.fromkeys(map(json_type, shape.values))]
 
 
 def _reference(shape: Reference, linked: Linker) -> Markdown:
@@ -58,11 +62,11 @@ def _list(shape: ListOf, linked: Linker) -> Markdown:
 def _tuple(shape: TupleOf, linked: Linker) -> Markdown:
     if not shape.items:
         return Markdown("array without items") if shape.rest is None else Markdown("array")
-    parts = [type_words(item, linked) for item in shape.items[:12]]
+    parts = [_grouped(item, linked) for item in shape.items[:12]]
     if len(shape.items) > 12:
         parts.append(compose("… and {} more", len(shape.items) - 12))
     if shape.rest is not None:
-        parts.append(compose("then {}", type_words(shape.rest, linked)))
+        parts.append(compose("then {}", _grouped(shape.rest, linked)))
     return compose("array: {}", join(", ", parts))
 
 
@@ -73,7 +77,17 @@ def _map(shape: MapOf, linked: Linker) -> Markdown:
 
 
 def _union(shape: UnionOf, linked: Linker) -> Markdown:
-    return series(dict.fromkeys(type_words(option, linked) for option in shape.options), "or")
+    return series(dict.fromkeys(word for option in shape.options for word in _options(option, linked)), "or")
+
+
+def _options(shape: Shape, linked: Linker) -> list[Markdown]:
+    """Return the words for one option of a union; options inside it are options as well."""
+    match shape:
+        case UnionOf(inner):
+            return [word for option in inner for word in _options(option, linked)]
+        case Literals():
+            return _literal_types(shape)
+    return [_grouped(shape, linked)]
 
 
 def _members(shape: Members, linked: Linker) -> Markdown:
@@ -82,7 +96,10 @@ def _members(shape: Members, linked: Linker) -> Markdown:
 
 def _grouped(shape: Shape, linked: Linker) -> Markdown:
     words = type_words(shape, linked)
-    return compose("({})", words) if isinstance(shape, UnionOf | TupleOf) else words
+    several = isinstance(shape, UnionOf | TupleOf) or (
+        isinstance(shape, Literals) and len(_literal_types(shape)) > 1
+    )
+    return compose("({})", words) if several else words
 
 
 SHAPE_WORDS: Mapping[type[Shape], Callable[[Any, Linker], Markdown]] = {

@@ -41,10 +41,17 @@ def class_of(text: str, name: str) -> str:
     return text[start.start() : end.start() if end else len(text)].rstrip()
 
 
-def table_of(text: str, name: str) -> str:
-    """Return the statement that creates a table in a generated SQL file; "" if it is not found."""
-    quoted = re.escape(name.replace('"', '""'))
-    start = re.search(
-        rf'^CREATE TABLE (?:[^\s(]*\.)?"?{quoted}"? \(.*?^\)[^\n;]*;', text, re.MULTILINE | re.DOTALL
+def table_of(text: str, name: str) -> tuple[str, str]:
+    """Return (`table` or `view`, the statement that creates it) for a name in a generated SQL file.
+
+    Where a dialect stores whole documents, the columns are those of a view. Both are "" if nothing has this name.
+    """
+    quoted = "|".join(
+        (*(f"{mark}{re.escape(name.replace(mark, 2 * mark))}{mark}" for mark in '"`'), re.escape(name))
     )
-    return start[0] if start else ""
+    start = re.search(
+        rf"^CREATE (TABLE|VIEW) (?:[^\s(]*\.)?(?:{quoted})\s.*?;$(?=\n\n|\n?\Z)",
+        text,
+        re.MULTILINE | re.DOTALL,
+    )
+    return (start[1].lower(), start[0]) if start else ("", "")

@@ -50,11 +50,11 @@ def panels(
 def _source(place: Placement, text: str) -> Iterator[Panel]:
     title = inline(target_title(place.target))
     if place.target == "models":
-        code, language = class_of(text, place.name), "python"
+        kind, code, language = "class", class_of(text, place.name), "python"
     else:
-        code, language = table_of(text, place.name), "sql"
+        kind, code, language = *table_of(text, place.name), "sql"
     if code:
-        yield _panel(Html(f"{title} {'class' if language == 'python' else 'table'}"), code, language)
+        yield _panel(Html(f"{title} {kind}"), code, language)
 
 
 def _panel(title: Html, code: str, language: str) -> Panel:
