@@ -104,6 +104,15 @@ def test_an_example_is_valid_and_plausible(tmp_path: Path) -> None:
     assert "## Example" not in impossible
 
 
+def test_an_example_of_a_deep_type(tmp_path: Path) -> None:
+    schema: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 3}}
+    for _ in range(9):
+        schema = {"type": "object", "required": ["m"], "properties": {"m": schema}}
+    text = page(tmp_path, schema["properties"], required=["m"])
+    block = text.partition("## Example\n\n```json\n")[2].partition("\n```")[0]
+    assert block.count('"m"') == 9 and "[]" in block
+
+
 @pytest.mark.parametrize(
     "huge",
     [

@@ -33,7 +33,9 @@ from trivet.targets.docs.examples import is_valid
 
 #: Objects at this depth, and deeper ones, are made without optional members.
 _FULL_DEPTH = 2
-_DEPTH = 6
+#: Arrays that are deeper than this are empty, if they may be.
+_ITEMS_DEPTH = 3
+_DEPTH = 12
 _MOST_MEMBERS = 16
 #: The maximum length of an example with optional members, in characters on one line.
 _FULL_CHARACTERS = 1_200
@@ -153,11 +155,14 @@ class _Maker:
             case Scalar(kind, form):
                 return _scalar(kind, form, schema)
             case ListOf(item):
+                least = _least(schema, "minItems")
+                if depth > _ITEMS_DEPTH and not least:
+                    return []
                 inner = schema.get("items") if schema is not None else None
                 told = _told(inner) if inner is not None else None
                 before = self.left
                 one = told[0] if told is not None else self.shape(item, inner, depth + 1)
-                length = max(1, _least(schema, "minItems"))
+                length = max(1, least)
                 self._spend((length - 1) * max(1, before - self.left))
                 return [one] * length
             case TupleOf(items):
