@@ -29,7 +29,7 @@ def watch(settings: Settings, run: Callable[[], int]) -> int:
         from watchfiles import DefaultFilter
         from watchfiles import watch as changes
     except ImportError:
-        raise click.UsageError("--watch needs an extra: pip install 'trivet[watch]'") from None
+        raise click.UsageError("--watch needs watchfiles; it comes with the extra `trivet[watch]`") from None
     ordinary = DefaultFilter()
 
     def is_input(change: object, path: str) -> bool:

@@ -16,7 +16,7 @@ from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegEr
 from trivet.prove.legs.view import back
 
 TARGET = "sql/clickhouse"
-MISSING = "chdb is not installed; run `pip install trivet[clickhouse]`"
+MISSING = "chdb is not installed; it comes with the extra `trivet[clickhouse]`"
 _NAMED = re.compile(r"Constraint `(?P<name>.*?)` for table ", re.DOTALL)
 #: A process has one ClickHouse, so each engine has a database of its own in it.
 _NUMBERS = count(1)

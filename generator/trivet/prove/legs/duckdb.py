@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TARGET = "sql/duckdb"
 #: The constraint's name, which a CHECK passes to `error()`, is at the end of DuckDB's message.
 _NAMED = re.compile(r"\(Error: (?P<name>.*)\)\Z", re.DOTALL)
-MISSING = "DuckDB is not installed; run `pip install trivet[duckdb]`"
+MISSING = "DuckDB is not installed; it comes with the extra `trivet[duckdb]`"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _msgspec() -> ModuleType:
     try:
         return importlib.import_module("msgspec")
     except ImportError:
-        raise SkippedLegError("msgspec is not installed; run `pip install trivet[msgspec]`") from None
+        raise SkippedLegError("msgspec is not installed; it comes with the extra `trivet[msgspec]`") from None
 
 
 _LEGS: Mapping[ModelsKind, Callable[[str, Any], PlainLeg]] = {

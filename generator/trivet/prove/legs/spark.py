@@ -17,7 +17,7 @@ from trivet.prove.legs.view import back
 from trivet.targets.sql.print.statements import statements
 
 TARGET = "sql/spark"
-MISSING = "pyspark is not installed; run `pip install trivet[spark]`"
+MISSING = "pyspark is not installed; it comes with the extra `trivet[spark]`"
 NO_JAVA = "Spark needs Java 17 or newer, and there is no `java` in PATH or JAVA_HOME"
 NO_QUERIES = "Spark's tables check nothing; set `queries: true` for the queries that do"
 _CONFIG = {
