@@ -105,3 +105,11 @@ def test_a_table_or_a_column_is_no_check(tmp_path: Path) -> None:
     }
     said = told(tmp_path, {"a.json": schema}, "a.A", "postgresql", "sqlite")
     assert not {"a", "a_tags", "extra"} & {name for words in said.values() for name in names(words)}
+
+
+def test_a_choice_that_only_adds_null(tmp_path: Path) -> None:
+    choice = {"oneOf": [{"type": "string"}, {"type": "null"}]}
+    said = told(
+        tmp_path, {"a.json": {"type": "object", "properties": {"m": choice}}}, "a.A", "sqlite", "duckdb"
+    )
+    assert names(said["m", "SQLite"]) == names(said["m", "DuckDB"]) == {"a_m_type"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trivet.catalog.records import Catalog, Field
 from trivet.diagnostics import Diagnostic
+from trivet.predicates.analysis.marks import unmarked
 from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
@@ -19,6 +20,7 @@ from trivet.predicates.nodes import (
     Predicate,
     TypeIs,
 )
+from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import walk
 from trivet.rules import EXTENSION_CONFLICT
 from trivet.settings import Readings, SqlTarget
@@ -235,9 +237,11 @@ def _kind(accepts: tuple[JsonType, ...]) -> Kind:
 def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Predicate, ...]:
     """Return the conjuncts of `meaning` for a value whose type is known to be one of `accepts`.
 
-    Type tests that are certain to succeed are left out.
+    Type tests that are certain to succeed are left out, and so is what always holds with them, such as a `oneOf` of a
+    type and null: no dialect prints a check of it.
     """
-    return tuple(part for part in conjuncts(known(meaning, accepts)) if not isinstance(part, Always))
+    parts = conjuncts(known(meaning, accepts))
+    return tuple(part for part in parts if not isinstance(simplify(unmarked(part)), Always))
 
 
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
