@@ -240,8 +240,12 @@ def _claims(inputs: Inputs, settings: Settings, legs: _Legs, renderer: Renderer)
 
 
 def _shared_files(legs: _Legs, settings: Settings) -> Iterator[Diagnostic]:
-    """Yield an error for each pair of targets that write the same file, or files whose names differ only in case."""
-    first: dict[str, str] = {}
+    """Yield an error for each pair of targets that write the same file, or files whose names differ only in case.
+
+    A target that writes the manifest or the ledger is an error, too.
+    """
+    own = {below(settings.output, name).casefold() for name in (LEDGER_NAME, MANIFEST_NAME)}
+    first = dict.fromkeys(own, "")
     found: dict[tuple[str, str], str] = {}
     for name, leg in legs.items():
         for artifact in leg.artifacts:
@@ -249,9 +253,13 @@ def _shared_files(legs: _Legs, settings: Settings) -> Iterator[Diagnostic]:
             if other != name:
                 found.setdefault((other, name), artifact.path)
     for (other, name), path in found.items():
-        text = f"the targets `{show(other)}` and `{show(name)}` both write '{show(path)}'"
         place = settings.located(settings.place(f"/targets/{name}"))
-        yield SETTINGS.at(place, text, "Give one of them another `path`.")
+        if other:
+            text = f"the targets `{show(other)}` and `{show(name)}` both write '{show(path)}'"
+            yield SETTINGS.at(place, text, "Give one of them another `path`.")
+        else:
+            text = f"the target `{show(name)}` writes '{show(path)}', which is trivet's own file"
+            yield SETTINGS.at(place, text, "Give it another `path`, or rename its template.")
 
 
 def _legs(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> tuple[_Legs, dict[str, Any]]:

@@ -37,7 +37,7 @@ def templates_digest(folders: Sequence[str]) -> str:
     found = []
     for name in template_names(folders):
         text = _text(name, folders).replace(b"\r\n", b"\n")
-        found.append(f"{name}\0{len(text)}\0".encode() + text)
+        found.append(f"{name}\0{len(text)}\0".encode("utf-8", "surrogateescape") + text)
     return sha256(b"".join(found))
 
 

@@ -209,6 +209,45 @@ def test_a_file_of_two_targets_is_an_error(project: Path, capsys: pytest.Capture
     assert not (project / "generated").exists()
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "Fidelity.json"])
+def test_a_target_does_not_write_our_files(
+    project: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = "targets:\n  models: {}\n  own: {templates: own, plan: models, path: generated}\n"
+    (project / "trivet.yaml").write_text(settings)
+    (project / "own").mkdir()
+    (project / f"own/{name}.jinja2").write_text("{}\n")
+    assert call(["generate"]) == 2
+    said = capsys.readouterr().err
+    assert f"trivet.yaml:3:3: error settings: the target `own` writes 'generated/{name}'" in said
+    assert not (project / "generated").exists()
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["[type].txt", "person.Person.txt"], "both write generated/my/person.Person.txt"),
+        ([""], "'' is no name"),
+        (["a:b.txt"], "'a:b.txt' is no name"),
+        (["\udcff.txt"], "is no name"),
+        ([".git/hooks/x"], "nothing is generated into .git"),
+        ([".trivet-stage/x"], "nothing is generated into"),
+    ],
+)
+def test_names_of_templates_that_make_no_file(
+    project: Path, names: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = "targets: {models: {}, my: {templates: own, plan: models}}\n"
+    (project / "trivet.yaml").write_text(settings)
+    for name in names:
+        file = project / f"own/{name}.jinja2"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x\n")
+    assert call(["generate"]) == 2
+    assert words in capsys.readouterr().err
+    assert not (project / "generated").exists()
+
+
 def test_a_fault_of_a_packaged_template_is_ours() -> None:
     class Faulty:
         def __bool__(self) -> bool:

@@ -6,6 +6,7 @@ import ast
 import json
 from collections.abc import Iterable, Iterator
 
+from trivet.artifacts.output_paths import STAGE_NAME, is_plain
 from trivet.catalog.records import Catalog
 from trivet.diagnostics import show
 from trivet.reader.refusal import RefusedError
@@ -14,9 +15,12 @@ from trivet.render import Renderer, RenderError
 from trivet.settings import OwnTarget, Settings
 from trivet.target_result import Artifact, Placement, TargetResult
 from trivet.targets.own.plan import OwnType, Words, own_types
+from trivet.tool_folders import SKIPPED
 
 _SUFFIX = ".jinja2"
 _EACH_TYPE = "[type]"
+#: Folders into which nothing is generated.
+_FORBIDDEN = frozenset((*SKIPPED, STAGE_NAME))
 
 
 def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
@@ -34,7 +38,8 @@ def generate_files(
     A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type.
     Templates whose file name starts with `_` generate no files; other templates may include them.
 
-    Raises `RenderError` for an error in a template or in the generated text.
+    Raises `RenderError` for an error in a template or in the generated text, and if two templates generate the same
+    file.
     """
     renderer = renderer_of(settings, target)
     engine: str = target.plan
@@ -43,12 +48,17 @@ def generate_files(
         engine = f"sql/{target.dialect or dialects[0]}"
     types = own_types(catalog, places, engine, settings.readings.primary_key)
     plan = {"types": types, "target": Words(engine)}
-    artifacts = [
-        artifact
-        for name in renderer.names()
-        if name.endswith(_SUFFIX) and not name.rpartition("/")[2].startswith("_")
-        for artifact in _rendered(name, plan, types, renderer, target)
-    ]
+    artifacts: list[Artifact] = []
+    source: dict[str, str] = {}
+    for name in renderer.names():
+        if not name.endswith(_SUFFIX) or name.rpartition("/")[2].startswith("_"):
+            continue
+        for artifact in _rendered(name, plan, types, renderer, target):
+            other = source.setdefault(artifact.path, name)
+            if other != name:
+                both = f"the templates {show(other)} and {show(name)}"
+                raise RenderError(f"{both} of one target both write {show(artifact.path)}")
+            artifacts.append(artifact)
     return TargetResult(tuple(sorted(artifacts, key=lambda artifact: artifact.path)))
 
 
@@ -56,6 +66,7 @@ def _rendered(
     name: str, plan: dict[str, object], types: tuple[OwnType, ...], renderer: Renderer, target: OwnTarget
 ) -> Iterator[Artifact]:
     path = name.removesuffix(_SUFFIX)
+    _check_path(name, path)
     each = [(path, plan)]
     if _EACH_TYPE in path:
         each = [(path.replace(_EACH_TYPE, one.definition.path), {**plan, "type": one}) for one in types]
@@ -63,6 +74,18 @@ def _rendered(
         text = renderer.render(name, variables)
         _verify(name, file, text)
         yield Artifact(f"{target.path}/{file}", text.rstrip("\n") + "\n")
+
+
+def _check_path(template: str, path: str) -> None:
+    """Raise `RenderError` if no file can be generated at the path of a template."""
+    if not is_plain(path):
+        raise RenderError(
+            f"template {show(template)}: '{show(path)}' is no name that every system has for a file"
+        )
+    if not _FORBIDDEN.isdisjoint(path.casefold().split("/")):
+        raise RenderError(
+            f"template {show(template)}: nothing is generated into {', '.join(sorted(_FORBIDDEN))}"
+        )
 
 
 def _verify(template: str, path: str, text: str) -> None:
