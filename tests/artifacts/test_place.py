@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from trivet.artifacts import WriteError, place
+from trivet.artifacts.place import write_all
 from trivet.diagnostics import InternalError
 
 
@@ -41,3 +44,19 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
 def test_no_path_outside(tmp_path: Path) -> None:
     with pytest.raises(InternalError):
         place(tmp_path, "../x", "")
+
+
+def test_an_interruption_leaves_none_of_several_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def stopped(source: Any, target: Any) -> None:
+        if Path(target).name == "2.sql":
+            raise KeyboardInterrupt
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_all(tmp_path, {"1.sql": b"1", "2.sql": b"2"})
+    assert not list(tmp_path.iterdir())

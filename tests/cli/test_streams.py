@@ -1,4 +1,4 @@
-"""Standard streams that are closed or full, and a current folder that was removed."""
+"""Standard streams that are closed or full, a current folder that was removed, and signals."""
 
 from __future__ import annotations
 
@@ -56,3 +56,28 @@ def test_a_removed_folder(tmp_path: Path) -> None:
             check=False,
         )
         assert (done.returncode, done.stderr) == (2, told)
+
+
+#: Runs a command that is sent SIGTERM while it calls a function.
+TERMINATED = """
+import importlib, os, signal, sys
+from trivet.cli.main import run
+module = importlib.import_module(sys.argv[1])
+setattr(module, sys.argv[2], lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+sys.argv = ["trivet", *sys.argv[3:]]
+run()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be handled")
+def test_a_terminated_run_leaves_nothing_half_done(project: Path) -> None:
+    old = {path.name for path in project.iterdir()}
+    for where, command in (
+        (("trivet.artifacts.carry_out", "advance"), ("generate", "--no-cache")),
+        (("trivet.artifacts.replace_folder", "_fill"), ("site", "--output", "site")),
+        (("trivet.cli.main", "import_module"), ("lint",)),
+    ):
+        line = [sys.executable, "-c", TERMINATED, *where, *command]
+        done = subprocess.run(line, cwd=project, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr.strip()) == (2, "trivet: stopped"), where
+        assert {path.name for path in project.iterdir()} == old

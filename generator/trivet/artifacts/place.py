@@ -56,7 +56,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
             _name(stage, target)
             put.append(target)
         sync(folder)
-    except OSError:
+    except BaseException:
         for target in put:
             target.unlink(missing_ok=True)
         raise

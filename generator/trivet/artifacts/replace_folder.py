@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from trivet.artifacts.errors import WriteError
+from trivet.artifacts.lock import locked
+from trivet.artifacts.output_paths import STAGE_NAME, Ground
 from trivet.diagnostics import show
 from trivet.existing import exists, is_folder, is_link
 
@@ -14,41 +16,59 @@ from trivet.existing import exists, is_folder, is_link
 #: of a document, because the folder may be below an entry of `schemas:`.
 LISTING = "trivet-files.txt"
 _SHOWN = 3
+#: How many seconds to wait for another run that writes beside the folder.
+_PATIENCE = 30.0
 
 
 def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
     """Replace the content of `folder` by `files` (path → text) and a list of these files.
 
     Raises `WriteError`, without any change, if the folder has files that no earlier call wrote, or if writing
-    fails.
+    fails. What a call that was killed has left is cleaned up by the next one.
     """
     if is_link(folder) or (exists(folder) and not is_folder(folder)):
         raise WriteError(f"{show(str(folder))} is not a folder")
+    try:
+        target = folder.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with locked(Ground(target.parent, ".", (), ()), exclusive=True, patience=_PATIENCE):
+            stage = target.parent / f".{target.name}{STAGE_NAME}"
+            _clean_up(target, stage)
+            _refuse_foreign(folder)
+            _replace(target, stage, {**files, LISTING: "".join(f"{name}\n" for name in sorted(files))})
+    except OSError as error:
+        reason = (error.strerror or "it cannot be written").lower()
+        raise WriteError(f"{show(str(folder))}: {reason}; nothing was written") from error
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise `WriteError` if the folder has files that no earlier call wrote."""
     foreign = sorted(_foreign(folder, _listed(folder))) if is_folder(folder) else []
     if foreign:
         named = ", ".join(map(show, foreign[:_SHOWN])) + ", …" * (len(foreign) > _SHOWN)
         raise WriteError(
             f"{show(str(folder))} has files that trivet did not write: {named}; move them, or name another folder"
         )
-    files = {**files, LISTING: "".join(f"{name}\n" for name in sorted(files))}
+
+
+def _replace(folder: Path, stage: Path, files: Mapping[str, str]) -> None:
+    """Put a folder with `files` in the place of `folder`, which may be missing, by way of `stage` beside it."""
     try:
-        folder.absolute().parent.mkdir(parents=True, exist_ok=True)
-        above = folder.absolute().parent
-        with tempfile.TemporaryDirectory(prefix=".trivet-", dir=above, ignore_cleanup_errors=True) as staging:
-            fresh, old = Path(staging) / "new", Path(staging) / "old"
-            fresh.mkdir()
-            _fill(fresh, files)
-            if is_folder(folder):
-                folder.rename(old)
-            try:
-                fresh.rename(folder)
-            except OSError:
-                if old.is_dir():
-                    old.rename(folder)
-                raise
-    except OSError as error:
-        reason = (error.strerror or "it cannot be written").lower()
-        raise WriteError(f"{show(str(folder))}: {reason}; nothing was written") from error
+        (stage / "new").mkdir(parents=True)
+        (stage / ".gitignore").write_text("*\n", "ascii")
+        _fill(stage / "new", files)
+        if is_folder(folder):
+            folder.rename(stage / "old")
+        (stage / "new").rename(folder)
+    finally:
+        _clean_up(folder, stage)
+
+
+def _clean_up(folder: Path, stage: Path) -> None:
+    """Remove `stage`. If `folder` was moved there and nothing took its place, it is put back."""
+    if is_folder(stage / "old") and not exists(folder):
+        (stage / "old").rename(folder)
+    shutil.rmtree(stage, ignore_errors=True)
 
 
 def _listed(folder: Path) -> Collection[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -24,7 +25,13 @@ _PLAIN = frozenset(("-q", "--quiet", "--no-diff", "--strict-tools"))
 def run() -> None:
     """Run the `trivet` command."""
     _open_streams()
-    sys.exit(call(sys.argv[1:]))
+    _stop_when_terminated()
+    try:
+        code = call(sys.argv[1:])
+    except KeyboardInterrupt:  # before a command has begun
+        sys.stderr.write("trivet: stopped\n")
+        code = 2
+    sys.exit(code)
 
 
 def call(arguments: list[str]) -> int:
@@ -39,6 +46,12 @@ def call(arguments: list[str]) -> int:
             return code
     done: int = import_module("trivet.cli.group").call_group(arguments)
     return done
+
+
+def _stop_when_terminated() -> None:
+    """Let SIGTERM do what Ctrl-C does: changes are undone, and temporary files removed. Without it, they would stay."""
+    if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _open_streams() -> None:
