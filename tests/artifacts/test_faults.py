@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from trivet.artifacts import WriteError, compare, write
+from trivet.artifacts.old_manifest import old_manifest
+from trivet.settings.file import find
 
 OLD = {
     "generated/models/__init__.py": "",
@@ -337,6 +339,40 @@ def test_a_file_that_cannot_be_read_is_named(worlds: Any, kit: Any) -> None:
     assert in_child(work).startswith("cannot read generated/docs/c.md: Permission denied")
     (folder / "generated/docs/c.md").chmod(0o644)
     assert kit.tree(folder) == worlds.old_tree
+
+
+@pytest.mark.parametrize("what", ["write", "dry run", "compare", "manifest"])
+def test_a_folder_that_cannot_be_entered_is_told(worlds: Any, kit: Any, what: str) -> None:
+    folder = worlds.fresh()
+    hand_over(folder)
+    (folder / "generated").chmod(0o600)
+    runs: dict[str, Callable[[], object]] = {
+        "write": lambda: write(folder, "generated", worlds.new),
+        "dry run": lambda: write(folder, "generated", worlds.new, dry_run=True),
+        "compare": lambda: compare(folder, "generated", worlds.new),
+        "manifest": lambda: old_manifest(folder, "generated"),
+    }
+
+    def work() -> None:
+        become_nobody()
+        runs[what]()
+
+    assert in_child(work).partition(": ")[2].startswith("Permission denied")
+    (folder / "generated").chmod(0o700)
+    assert kit.tree(folder) == worlds.old_tree
+
+
+def test_settings_in_a_closed_folder_are_not_found(tmp_path: Path) -> None:
+    (tmp_path / "trivet.yaml").write_text("")
+    hand_over(tmp_path)
+    tmp_path.chmod(0o600)
+
+    def work() -> None:
+        become_nobody()
+        raise WriteError(type(find(tmp_path)).__name__)
+
+    assert in_child(work) == "Diagnostic"
+    tmp_path.chmod(0o700)
 
 
 def test_check_and_an_idle_run_work_on_a_read_only_tree(worlds: Any, kit: Any) -> None:

@@ -226,3 +226,16 @@ def test_the_command_that_mends_has_the_profile(project: Path, capsys: pytest.Ca
     )
     assert call(["check", "--profile", "a"]) == 1
     assert "run `trivet generate --profile a`" in capsys.readouterr().err
+
+
+def test_a_repository_that_git_refuses_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in a container of a CI, where the files belong to another user."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert call(["check", "--full"]) == 0
+    assert "git does not read this repository, so files that" in capsys.readouterr().err
+    for against in ((), ("--against", "HEAD")):
+        assert call(["diff", *against]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith("trivet: git does not read this repository: detected dubious ownership")

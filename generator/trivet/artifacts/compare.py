@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from trivet.artifacts.causes import because, changed_inputs, changed_tools
 from trivet.artifacts.diff import Diff, diff
 from trivet.artifacts.entry import REFUSED, Entry
+from trivet.artifacts.errors import reading
 from trivet.artifacts.lock import locked
 from trivet.artifacts.output_paths import check_wanted, ground
 from trivet.artifacts.records import Change, Drift, Kind, reading_order
 from trivet.artifacts.recover import pending
 from trivet.artifacts.survey import Survey, survey
 from trivet.artifacts.untracked import documents, with_untracked
+from trivet.diagnostics import show
+from trivet.git.ask import refusal
+from trivet.git.repository import find_repository
 from trivet.unchanged.checksum import without_checksum
 
 _TOOLS = re.compile(rb'"tools":\s*\{[^{}]*\}')
@@ -82,7 +86,7 @@ def compare(
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
-    with locked(where, exclusive=False, patience=patience):
+    with reading(root), locked(where, exclusive=False, patience=patience):
         notices = [
             f"{name} was left by an interrupted run; the next `trivet generate` cleans it up"
             for name in pending(where)
@@ -97,8 +101,17 @@ def compare(
         seen = Survey(where, seen.old, seen.new, seen.entries[:-1])
     found = changes(seen, seen.entries, whole=whole)
     if sources:
+        notices += _unread_by_git(root)
         found = with_untracked(where, found, wanted, (*sources, *documents(seen.new["inputs"])))
     return Drift(found, tuple(notices))
+
+
+def _unread_by_git(root: Path) -> Iterator[str]:
+    """Yield a notice if the project is in a git repository that git refuses to read, such as one of another user."""
+    repository = find_repository(root)
+    refused = refusal(repository.root) if repository else ""
+    if refused:
+        yield f"git does not read this repository, so files that were never added are not found: {show(refused)}"
 
 
 def changes(seen: Survey, entries: Iterable[Entry], *, whole: bool = False) -> tuple[Change, ...]:

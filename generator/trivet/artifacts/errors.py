@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from trivet.artifacts.records import Change
@@ -42,6 +42,11 @@ def system_errors(root: Path, doing: str, state: str) -> Iterator[None]:
         where = _relative(root, error.filename)
         reason = error.strerror or type(error).__name__
         raise WriteError(f"cannot {doing}{where}: {reason}; {state}") from error
+
+
+def reading(root: Path) -> AbstractContextManager[None]:
+    """Convert each `OSError` in the `with` block, which only reads, to a `WriteError`."""
+    return system_errors(root, "read", "nothing was changed")
 
 
 def _relative(root: Path, name: object) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from trivet.artifacts.disk import read_file
-from trivet.artifacts.errors import ManifestError, system_errors
+from trivet.artifacts.errors import ManifestError, reading
 from trivet.artifacts.output_paths import Ground, ground, is_plain, kind_of
 from trivet.diagnostics import show
 from trivet.manifest import MANIFEST_VERSION
@@ -55,9 +55,9 @@ def read_manifest(where: Ground) -> Manifest:
     Invalid content is reported in `fault`. Raises `WriteError` if the file cannot be read.
     """
     path = where.at(where.manifest)
-    if where.obstacle(where.manifest) or kind_of(path) != "file":
-        return Manifest()
-    with system_errors(where.root, "read", "nothing was changed"):
+    with reading(where.root):
+        if where.obstacle(where.manifest) or kind_of(path) != "file":
+            return Manifest()
         raw = read_file(path)
     return parse_manifest(raw)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from trivet.artifacts.carry_out import carry_out
 from trivet.artifacts.compare import changes
 from trivet.artifacts.entry import FORCED, REFUSED, Entry
-from trivet.artifacts.errors import RefusedError, system_errors
+from trivet.artifacts.errors import RefusedError, reading, system_errors
 from trivet.artifacts.lock import locked
 from trivet.artifacts.output_paths import Ground, check_wanted, ground
 from trivet.artifacts.records import Left, Written
@@ -49,11 +49,12 @@ def write(
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
     if dry_run:
-        with locked(where, exclusive=False, patience=patience):
+        with reading(root), locked(where, exclusive=False, patience=patience):
             notices = tuple(f"{name} was left by an interrupted run" for name in pending(where))
             return _written(_accepted(survey(where, wanted), force), notices)
-    if where.obstacle(where.manifest):
-        _accepted(survey(where, wanted), force)
+    with reading(root):
+        if where.obstacle(where.manifest):
+            _accepted(survey(where, wanted), force)
     created: list[Path] = []
     state = "the files are as before"
     with system_errors(root, "write", state), locked(where, exclusive=True, patience=patience, made=created):

@@ -47,9 +47,16 @@ def key_of(settings: Settings, documents: Documents, vocabulary: Vocabulary) -> 
 @cache
 def _libraries() -> tuple[str, ...]:
     """Return the names and versions of all installed packages, such as `click-8.1.7.dist-info`."""
-    folders = (Path(folder or ".") for folder in sys.path)
-    names = (path.name for folder in folders if folder.is_dir() for path in folder.iterdir())
+    names = (name for folder in sys.path for name in _names(folder or "."))
     return tuple(sorted(name for name in names if name.endswith(_METADATA)))
+
+
+def _names(folder: str) -> list[str]:
+    """Return the names in a folder of Python's path; Python skips what is missing or cannot be read, too."""
+    try:
+        return [path.name for path in Path(folder).iterdir()]
+    except OSError:
+        return []
 
 
 def _templates(settings: Settings) -> Iterator[str]:

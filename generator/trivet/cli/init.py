@@ -50,6 +50,7 @@ def command(dialects: Dialects) -> None:
     _refuse_settings(root)
     project = look_at(root)
     if not project.documents and not _exists(root / YAML_NAME):
+        _print_unreadable(project)
         raise TrivetError(_nothing(project))
     _write_settings(root, settings_text(project, _ask_dialects() if dialects is None else dialects), project)
     _write_vocabulary(root, project)
@@ -177,23 +178,27 @@ def _read(path: Path) -> str | None:
     try:
         return path.read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
-        raise WriteError(f"cannot read {path.name}: {error.strerror}; nothing was written") from error
+        raise WriteError(f"cannot read {path.name}: {error.strerror}; it was not changed") from error
 
 
 def _exists(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
+    return os.path.lexists(path)
 
 
 def _print_findings(project: Project) -> None:
-    for path in project.unreadable[:_SHOWN]:
-        _print(f"{show(path)}: could not be read")
-    if len(project.unreadable) > _SHOWN:
-        _print(f"{len(project.unreadable) - _SHOWN} more could not be read")
+    _print_unreadable(project)
     if project.aside:
         shown = ", ".join(map(show, project.aside[:3])) + (", …" if len(project.aside) > 3 else "")
         _print(f"skipped as examples and tests, though they may be schemas: {len(project.aside)} ({shown})")
     if project.cut:
         _print("there are too many documents here; not all were examined")
+
+
+def _print_unreadable(project: Project) -> None:
+    for path in project.unreadable[:_SHOWN]:
+        _print(f"{show(path)}: could not be read")
+    if len(project.unreadable) > _SHOWN:
+        _print(f"{len(project.unreadable) - _SHOWN} more could not be read")
 
 
 def _print(text: str) -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from trivet.diagnostics import TrivetError, show
-from trivet.existing import is_folder
+from trivet.existing import exists, is_folder
+from trivet.git.ask import refusal
 from trivet.git.repository import find_repository
 from trivet.git.trees import Trees
 from trivet.settings import Settings
@@ -77,7 +78,7 @@ def _at(settings: Settings, root: Path) -> Settings:
     """
 
     def has(path: str) -> bool:
-        return (root / path).exists()
+        return exists(root / path)
 
     vocabulary = settings.extensions
     if vocabulary is not None and not has(vocabulary):
@@ -95,6 +96,9 @@ def _at(settings: Settings, root: Path) -> Settings:
 
 
 def _unknown(trees: Trees, against: str | None) -> str:
+    refused = refusal(trees.repository.root)
+    if refused:
+        return f"git does not read this repository: {show(refused)}"
     fetch = "; the clone is shallow: fetch more of the history (`git fetch --unshallow`)"
     more = fetch if trees.is_shallow() else ""
     if against is None:

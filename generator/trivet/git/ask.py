@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _SECONDS = 60
 #: Variables that git sets in a hook for the hook's repository; they would be wrong for another repository or folder.
@@ -32,12 +32,32 @@ def ask(
 
     Return `None` if git cannot be run or takes too long, or if its exit code is not in `codes`.
     """
+    done = _run(folder, arguments, stdin, environment or {})
+    return done.stdout if done is not None and done.returncode in codes else None
+
+
+def refusal(folder: str | os.PathLike[str]) -> str:
+    """Return why git does not read the repository that contains this folder, such as its owner; "" if it does.
+
+    The result is also "" if git cannot be run.
+    """
+    done = _run(folder, ("rev-parse", "--git-dir"), b"", {})
+    if done is None or done.returncode == 0:
+        return ""
+    told = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+    return told.removeprefix("fatal: ") or f"exit code {done.returncode}"
+
+
+def _run(
+    folder: str | os.PathLike[str], arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes] | None:
+    """Run git in this folder; return None if it cannot be run or takes too long."""
     inherited = {name: value for name, value in os.environ.items() if name not in (*_OF_A_HOOK, *_OF_A_DIFF)}
     try:
-        done = subprocess.run(
+        return subprocess.run(
             ["git", "--no-pager", *_SETTINGS, *arguments],
             cwd=folder,
-            env={**inherited, **_QUIET, **(environment or {})},
+            env={**inherited, **_QUIET, **environment},
             input=stdin,
             capture_output=True,
             timeout=_SECONDS,
@@ -45,4 +65,3 @@ def ask(
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout if done.returncode in codes else None

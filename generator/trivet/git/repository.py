@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from trivet.existing import exists
 from trivet.git.ask import ask
 from trivet.git.index import index_environment, index_files, names_in
 
@@ -99,6 +100,6 @@ def find_repository(folder: Path) -> Repository | None:
     """Return the repository whose working tree contains a folder, or None. This does not run the git command."""
     start = folder.absolute()
     for one in (start, *start.parents):
-        if (one / ".git").exists():
+        if exists(one / ".git"):
             return Repository(one)
     return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from trivet.existing import is_file, is_link
 from trivet.extensions.draft import FILE_NAME as VOCABULARY
 from trivet.reader.document import SUFFIXES
 from trivet.settings.file import YAML_NAME
@@ -73,7 +74,7 @@ def _may_be_schema(root: Path, path: str) -> bool:
 
     Suffixes that schemas never have, and symlinks, are excluded.
     """
-    if _ending(path) not in _OTHER_SUFFIXES or (root / path).is_symlink() or not (root / path).is_file():
+    if _ending(path) not in _OTHER_SUFFIXES or is_link(root / path) or not is_file(root / path):
         return False
     try:
         with (root / path).open("rb") as file:

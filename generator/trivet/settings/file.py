@@ -13,9 +13,11 @@ from typing import Any
 from trivet import rules
 from trivet.diagnostics import Diagnostic, InputError, Location, show
 from trivet.digests import sha256
+from trivet.existing import exists, is_file
 from trivet.reader.conflicts import refuse_conflict
 from trivet.reader.refusal import RefusedError
 from trivet.reader.yaml_reader import Places, read_yaml
+from trivet.settings.near_files import near_file
 from trivet.settings.toml_places import toml_places
 
 YAML_NAME = "trivet.yaml"
@@ -63,13 +65,13 @@ def find(start: Path) -> Path | Diagnostic:
     start = start.absolute()
     for folder in (start, *start.parents):
         yaml, toml = folder / YAML_NAME, folder / TOML_NAME
-        has_table = toml.is_file() and has_trivet_table(toml)
-        if yaml.is_file() and has_table:
+        has_table = is_file(toml) and has_trivet_table(toml)
+        if is_file(yaml) and has_table:
             message = f"there are both {YAML_NAME} and [tool.trivet] in {TOML_NAME} in one folder"
             return rules.SETTINGS.at(Location(YAML_NAME, 1, 1), message, "Keep one of the two.")
-        if yaml.is_file() or has_table:
-            return yaml if yaml.is_file() else toml
-        if (folder / ".git").exists():
+        if is_file(yaml) or has_table:
+            return yaml if is_file(yaml) else toml
+        if exists(folder / ".git"):
             break
     return rules.NO_SETTINGS.at(Location(YAML_NAME), "no settings here or in a folder above", _INIT)
 
@@ -83,10 +85,17 @@ def read(path: Path) -> SettingsText:
     try:
         text = path.read_bytes().decode().replace("\r\n", "\n")
     except OSError as error:
-        raise _failed(rules.UNREADABLE, path.name, error.strerror or "cannot be read", _INIT) from None
+        hint = _hint(path) if isinstance(error, FileNotFoundError) else ""
+        name = path.absolute().name
+        raise _failed(rules.UNREADABLE, name, error.strerror or "cannot be read", hint) from None
     except UnicodeDecodeError:
         raise _failed(rules.NOT_UTF8, path.name, "the file is not UTF-8") from None
     return _from_toml(root, path.name, text) if path.suffix == ".toml" else _from_yaml(root, path.name, text)
+
+
+def _hint(path: Path) -> str:
+    """Return what to do about a settings file that does not exist."""
+    return near_file(path.absolute().parent, path.name) or (_INIT if path.name == YAML_NAME else "")
 
 
 def _from_yaml(root: Path, name: str, text: str) -> SettingsText:

@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path, PurePosixPath
 
+from trivet.existing import is_folder
+
 _WILD = re.compile(r"[*?]")
 
 
@@ -23,7 +25,7 @@ def base_of(root: Path, entry: str) -> str:
     """
     if is_pattern(root, entry):
         return str(PurePosixPath(f"{_WILD.split(entry)[0]}x").parent)
-    return entry if (root / entry).is_dir() else str(PurePosixPath(entry).parent)
+    return entry if is_folder(root / entry) else str(PurePosixPath(entry).parent)
 
 
 def is_below(base: str, path: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Location, show
-from trivet.existing import is_folder
+from trivet.existing import is_folder, is_link
 from trivet.reader.document import SUFFIXES
 from trivet.reader.limits import LIMITS
 from trivet.settings import Settings
@@ -90,7 +90,7 @@ def refuse_symlinks(root: Path, path: str) -> None:
     current = root
     for part in PurePosixPath(path).parts:
         current = current / part
-        if part != ".." and current.is_symlink():
+        if part != ".." and is_link(current):
             raise UnreadableError("its path contains a symlink, and trivet follows none")
 
 
@@ -181,10 +181,10 @@ class _Walk:
                     pending.append(path)
 
     def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
-        """Report a symlink if trivet would read a regular file or folder with its name. Symlinks are never followed."""
-        is_folder = (self._root / path).is_dir()
-        ignored = self._ignore.folder(path) if is_folder else self._ignore.file(path)
-        if not ignored and (is_folder or path.lower().endswith(SUFFIXES)):
+        """Report a symlink if trivet would read a regular file or folder in its place. Symlinks are never followed."""
+        leads_to_folder = is_folder(self._root / path)
+        ignored = self._ignore.folder(path) if leads_to_folder else self._ignore.file(path)
+        if not ignored and (leads_to_folder or path.lower().endswith(SUFFIXES)):
             self._skip(path, "a symlink; trivet follows none below `schemas:`")
 
     def _take(self, path: str, name: str) -> None:
