@@ -113,7 +113,7 @@ def test_the_action_runs_check_with_its_settings_file(checkout: Path, tmp_path: 
     assert not (tmp_path / "pwned").exists()
 
 
-@pytest.mark.parametrize("axes", ["", "writer lossy"])
+@pytest.mark.parametrize("axes", ["", "writer lossy", "writer\nlossy\n"])
 def test_the_action_compares_the_schemas(checkout: Path, tmp_path: Path, axes: str) -> None:
     steps = yaml.safe_load((checkout / "action.yml").read_text())["runs"]["steps"]
     (step,) = [one for one in steps if one.get("name") == "Compare the schemas"]
