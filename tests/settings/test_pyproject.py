@@ -137,4 +137,4 @@ def test_an_option_that_is_not_utf_8_is_told(
     lay_out(tmp_path, "trivet.yaml", "")
     monkeypatch.chdir(tmp_path)
     assert call(["check", "--output", "a\udcff"]) == 2
-    assert "error settings: the text is not UTF-8 [/output]" in capsys.readouterr().err
+    assert capsys.readouterr().err == "--output: error settings: the text is not UTF-8\n"

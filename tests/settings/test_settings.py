@@ -128,6 +128,42 @@ def test_a_misspelt_value_is_told_with_all_values(tmp_path: Path) -> None:
     assert (found.hint, found.location.pointer) == ("Did you mean 'sqlite'?", "/targets/sql/dialects/0")
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("schemas: api", '"api" is not of type "array"', 'Write a list: `["api"]`.'),
+        ("strict: yes", '"yes" is not of type "boolean"', "Write `true`."),
+        ("extensions: ../x.yaml", "a path must be relative to the settings file", "A path below the root"),
+        ("templates: 1", '1 is not of types "null", "string"', "A folder whose files"),
+        (
+            "targets: {sql: {}, my: {plan: sql, templates: t, dialect: postgres}}",
+            "'postgres' is not one of 'clickhouse'",
+            "Did you mean 'postgresql'?",
+        ),
+        ("lint: {rules: {x: off}}", "unknown rule id 'x'", "`trivet explain --list` prints all ids."),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_is_right(tmp_path: Path, text: str, message: str, hint: str) -> None:
+    (found,) = faults(tmp_path, text + "\n")
+    assert found.message.startswith(message) and found.hint.startswith(hint)
+
+
+def test_profiles_are_examined_without_being_named(tmp_path: Path) -> None:
+    text = "profiles:\n  a: {output: .git}\n  b: {targets: {my: {plan: sql, templates: t}}, output: b}\n"
+    found = faults(tmp_path, text)
+    assert [(one.location.line, one.location.pointer) for one in found] == [
+        (2, "/profiles/a/output"),
+        (3, "/profiles/b/targets/my/plan"),
+    ]
+
+
+def test_a_wrong_option_is_not_said_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "trivet.yaml").write_text("output: generated\n")
+    with pytest.raises(InputError) as caught:
+        Settings.from_file(tmp_path / "trivet.yaml", changes={"output": "../x"})
+    assert [one.location.document for one in caught.value.diagnostics] == ["--output"]
+
+
 def test_queries_need_a_dialect_that_has_them(tmp_path: Path) -> None:
     (found,) = faults(tmp_path, "targets: {sql: {dialects: [sqlite], queries: true}}\n")
     assert (found.message, found.location.line) == (

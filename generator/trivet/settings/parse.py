@@ -13,6 +13,8 @@ from typing import Any, get_args
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, InputError, Location, escape_token, show
+from trivet.json_text import json_line
+from trivet.settings.profiles import in_profile
 from trivet.settings.records import (
     Concession,
     DocsTarget,
@@ -36,6 +38,12 @@ _OF_PYDANTIC = ("frozen", "use_defaults")
 #: The maximum number of bytes (in UTF-8) that common file systems allow in the name of a file or folder.
 _MOST_BYTES = 255
 
+#: What people write for `true` and `false` in YAML, where some of these are texts.
+_BOOLEANS = {
+    **dict.fromkeys(("true", "yes", "on"), "true"),
+    **dict.fromkeys(("false", "no", "off"), "false"),
+}
+
 _TARGETS = ("models", "docs", "sql", "schema")
 
 
@@ -52,11 +60,7 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
     Raises `InputError` with a diagnostic for each fault.
     """
-    faults = list(dict.fromkeys(_faults(mapping, locate))) or [
-        *_target_faults(mapping, locate),
-        *_folder_faults(mapping, locate),
-        *_template_faults(mapping, locate),
-    ]
+    faults = list(dict.fromkeys(_faults(mapping, locate))) or [*_further_faults(mapping, locate)]
     if faults:
         raise InputError(faults)
     output = mapping.get("output", "generated")
@@ -84,13 +88,25 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
 
 def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
-    """Raise `InputError` if two profiles, or a profile and the settings without a profile, write to one folder.
+    """Raise `InputError` if a profile is faulty.
 
-    `mapping` are the settings. They must be valid.
+    A fault is also if two profiles, or a profile and the settings without a profile, write to one folder. `mapping`
+    are the settings. They must be valid.
     """
-    faults = list(_shared(mapping, locate))
+    faults = list(_profile_faults(mapping, locate)) or list(_shared(mapping, locate))
     if faults:
         raise InputError(faults)
+
+
+def _profile_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Yield the faults of each profile that the JSON Schema of the settings cannot detect."""
+    profiles = mapping.get("profiles") or {}
+    for name, one in profiles.items():
+
+        def in_file(pointer: str, name: str = name) -> Location:
+            return locate(in_profile(pointer, profiles, name))
+
+        yield from _further_faults({**mapping, **one}, in_file)
 
 
 def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
@@ -212,6 +228,13 @@ def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnos
             yield rules.SETTINGS.at(place, message, rules.RULES[name].fix)
 
 
+def _further_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Yield the faults that the JSON Schema of the settings cannot detect."""
+    yield from _target_faults(mapping, locate)
+    yield from _folder_faults(mapping, locate)
+    yield from _template_faults(mapping, locate)
+
+
 def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
     """Yield the faults in `targets:` that the JSON Schema of the settings cannot detect.
 
@@ -226,7 +249,7 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
             if name not in _TARGETS:
                 message = f"the plan '{own['plan']}' belongs to a target that is not generated"
                 yield rules.SETTINGS.at(
-                    locate(f"/targets/{name}/plan"), message, f"Add `{own['plan']}: {{}}`."
+                    locate(f"/targets/{escape_token(name)}/plan"), message, f"Add `{own['plan']}: {{}}`."
                 )
             continue
         dialects = (
@@ -234,7 +257,7 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
         )
         if own.get("dialect") is not None and own["dialect"] not in dialects:
             message = f"the dialect '{own['dialect']}' is not generated for the plan '{own['plan']}'"
-            yield rules.SETTINGS.at(locate(f"/targets/{name}/dialect"), message)
+            yield rules.SETTINGS.at(locate(f"/targets/{escape_token(name)}/dialect"), message)
 
 
 def _folder_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
@@ -296,7 +319,12 @@ def _lint_rules(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _unknown_key(place: Location, key: str, known: Iterable[str], what: str = "key") -> Diagnostic:
     near = difflib.get_close_matches(key, sorted(known), n=1)
-    hint = f"Did you mean '{near[0]}'?" if near else "`trivet schema settings` prints every key."
+    every = (
+        "`trivet schema settings` prints every key."
+        if what == "key"
+        else "`trivet explain --list` prints all ids."
+    )
+    hint = f"Did you mean '{near[0]}'?" if near else every
     return rules.SETTINGS.at(place, f"unknown {what} '{show(key)}'", hint)
 
 
@@ -313,7 +341,19 @@ def _hint(error: ValidationError) -> str:
     """Return a hint: the value that was probably meant, or else the purpose of the setting."""
     names = [one for one in options_of(error) if isinstance(one, str)]
     near = difflib.get_close_matches(str(error.instance), names, n=1)
-    return f"Did you mean '{near[0]}'?" if near else _purpose(error.schema_path)
+    meant = f"Did you mean '{near[0]}'?" if near else _of_other_type(error)
+    return meant or _purpose(error.schema_path)
+
+
+def _of_other_type(error: ValidationError) -> str:
+    """Return how to write a text as the list or the boolean that was probably meant; "" if neither was."""
+    if error.kind.name != "type" or not isinstance(error.instance, str):
+        return ""
+    types = error.kind.as_dict()["types"]
+    if "array" in types:
+        return show(f"Write a list: `[{json_line(error.instance)}]`.")
+    said = _BOOLEANS.get(error.instance.lower()) if "boolean" in types else None
+    return f"Write `{said}`." if said else ""
 
 
 def _purpose(schema_path: list[str | int]) -> str:

@@ -107,7 +107,14 @@ class Settings:
         source = read(Path(path))
         mapping = {**profiled(source.mapping, profile, source.locate), **(changes or {})}
         profiles = source.mapping.get("profiles")
-        parts = parse(mapping, lambda pointer: source.locate(in_profile(pointer, profiles, profile)))
+
+        def locate(pointer: str) -> Location:
+            key = pointer.partition("/")[2].partition("/")[0]
+            if key in (changes or {}):
+                return Location(f"--{key}")
+            return source.locate(in_profile(pointer, profiles, profile))
+
+        parts = parse(mapping, locate)
         if profile is None:
             check_profiles(source.mapping, source.locate)
         options = {"profile": profile} if profile is not None else {}
