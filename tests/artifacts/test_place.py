@@ -60,3 +60,8 @@ def test_an_interruption_leaves_none_of_several_files(
     with pytest.raises(KeyboardInterrupt):
         write_all(tmp_path, {"1.sql": b"1", "2.sql": b"2"})
     assert not list(tmp_path.iterdir())
+
+
+def test_an_error_names_the_file_that_was_to_be_written(tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match=r"^cannot write trivet\.yaml: No such file"):
+        place(tmp_path / "gone", "trivet.yaml", "a: 1\n")

@@ -55,3 +55,13 @@ def test_no_place_for_the_secret_means_no_cache(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert open_store(tmp_path) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders")
+def test_a_pipe_in_place_of_an_entry_is_no_entry(tmp_path: Path) -> None:
+    store = Store(tmp_path / "cache", SECRET)
+    (tmp_path / "cache").mkdir()
+    os.mkfifo(tmp_path / "cache/aa.entry")
+    assert store.get("aa") is None
+    store.put("aa", "text")
+    assert store.get("aa") == "text"

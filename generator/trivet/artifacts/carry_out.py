@@ -6,13 +6,14 @@ earlier ones are undone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from trivet.artifacts.disk import (
     back_up,
     make_folders,
+    named,
     permissions,
     remove_empty,
     sync,
@@ -81,29 +82,16 @@ def _sync_staged(journal: Journal) -> None:
     """Sync all staged files to disk. They must have been written before."""
     for step in journal.steps:
         if step.after:
-            with _named(journal.at(step)):
+            with named(journal.at(step)):
                 sync(journal.new(step))
 
 
 def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
     target = journal.at(step)
-    with _named(target):
+    with named(target):
         write_new(journal.new(step), want, permissions(target) if keep_mode else None)
         if step.before:
             back_up(target, journal.old(step))
-
-
-@contextmanager
-def _named(target: Path) -> Iterator[None]:
-    """Make each `OSError` that the `with` block raises name the user's file `target`.
-
-    Otherwise, it may name a temporary file.
-    """
-    try:
-        yield
-    except OSError as error:
-        error.filename, error.filename2 = str(target), None
-        raise
 
 
 def _check_one_disk(journal: Journal) -> None:
@@ -132,7 +120,7 @@ def advance(journal: Journal, steps: Iterable[Step]) -> None:
 
 def _do(journal: Journal, step: Step) -> None:
     target = journal.at(step)
-    with _named(target):
+    with named(target):
         if step.after:
             make_folders(target.parent, journal.where.root, [])
             journal.new(step).replace(target)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -55,6 +56,19 @@ def sync(path: Path) -> None:
         raise
     finally:
         os.close(handle)
+
+
+@contextmanager
+def named(target: Path) -> Iterator[None]:
+    """Let each `OSError` that is raised in the `with` block name the user's file `target`.
+
+    The error itself may name a temporary file.
+    """
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(target), None
+        raise
 
 
 def permissions(path: Path) -> int:

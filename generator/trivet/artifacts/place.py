@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from trivet.artifacts.disk import permissions, read_file, sync, write_new
+from trivet.artifacts.disk import named, permissions, read_file, sync, write_new
 from trivet.artifacts.errors import WriteError, system_errors
 from trivet.artifacts.output_paths import is_plain, kind_of
 from trivet.diagnostics import InternalError, show
@@ -23,7 +23,7 @@ def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
     if not is_plain(path):
         raise InternalError(f"{show(path)} is not a plain path")
     target, stage = root / path, root / f".{path}.trivet-stage"
-    with system_errors(root, "write", "nothing was changed"):
+    with system_errors(root, "write", "nothing was changed"), named(target):
         if _text_at(target) != over:
             raise WriteError(f"{show(path)}: exists already, or has changed; nothing was written")
         try:

@@ -52,7 +52,7 @@ def _repair(where: Ground) -> str:
         return "a run was interrupted while writing; its files are complete now"
     if kind_of(where.stage / BACK) or kind_of(where.stage / FORWARD):
         return "a run was interrupted, and files were changed since; its remaining changes were dropped"
-    return "a run was interrupted before it changed anything; its prepared files were removed"
+    return "a run was interrupted before its first or after its last change; its prepared files were removed"
 
 
 def _is_known(journal: Journal, step: Step) -> bool:

@@ -44,7 +44,7 @@ class Store:
         """
         path = self._path(key)
         try:
-            if self.folder.is_symlink() or path.is_symlink():
+            if self.folder.is_symlink() or path.is_symlink() or not path.is_file():
                 return None
             code, _, packed = path.read_bytes().partition(b"\n")
             if not hmac.compare_digest(code, self._code(key, packed)):
