@@ -86,3 +86,10 @@ def test_machine_formats_have_every_file(project: Path, capsys: pytest.CaptureFi
     whole = files_of(checked(capsys, "--diff=full"))
     told = checked(capsys, "--format", "github")
     assert sorted(re.findall(r"file=([^,]*),", "\n".join(told))) == sorted(whole)
+
+
+def test_commands_to_run_can_be_pasted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "my settings.yaml").write_text("profiles: {a b: {output: x}}\n")
+    assert call(["check", "--config", "my settings.yaml"]) == 1
+    told = capsys.readouterr().err
+    assert "`trivet generate --config 'my settings.yaml' --profile 'a b'`" in told

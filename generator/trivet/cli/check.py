@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -106,7 +107,7 @@ def _checked(
 ) -> Checked:
     prefix = prefix_of(file.absolute().parent if file else Path.cwd(), form, several)
     options = (("--config", told_as(file) if file else ""), ("--profile", choice[0]), ("--output", choice[1]))
-    config = "".join(f" {name} {show(value)}" for name, value in options if value)
+    config = "".join(f" {name} {quote(show(value))}" for name, value in options if value)
     try:
         if several:
             refuse_two_in_one_folder(file)
@@ -208,7 +209,7 @@ def _commands(one: Checked) -> list[str]:
         return []
     base = one.drifts[0][0]
     profiles = [
-        f"trivet generate{one.config} --profile {show(name)}"
+        f"trivet generate{one.config} --profile {quote(show(name))}"
         for name, each in sorted(base.profiles.items())
         if len(one.drifts) > 1 and each.get("output", base.output) in drifted - {base.output}
     ]

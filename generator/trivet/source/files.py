@@ -181,7 +181,7 @@ class _Walk:
                     pending.append(path)
 
     def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
-        """Report a symlink if trivet would read a regular file or folder in its place. Symlinks are never followed."""
+        """Report a symlink if trivet would read a regular file or folder with its name. Symlinks are never followed."""
         leads_to_folder = is_folder(self._root / path)
         ignored = self._ignore.folder(path) if leads_to_folder else self._ignore.file(path)
         if not ignored and (leads_to_folder or path.lower().endswith(SUFFIXES)):
