@@ -140,6 +140,13 @@ def test_a_time_in_small_letters_is_a_time(tmp_path: Path) -> None:
     assert engine.connection.rows("SELECT toString(at) FROM thing") == [["2026-11-29 12:00:00.000000"]]
 
 
+def test_a_time_of_the_year_0_is_not_one_of_this_year(tmp_path: Path) -> None:
+    at = {"type": "string", "format": "date-time"}
+    engine, _ = load(tmp_path, {"type": "object", "properties": {"at": at}})
+    engine.connection.run("""INSERT INTO thing_doc (doc) VALUES ('{"at": "0000-01-01T00:00:00Z"}')""")
+    assert engine.connection.rows("SELECT at FROM thing") == [[None]]
+
+
 NUMBERS = {"type": "object", "properties": {"n": {"type": "number"}, "s": {"type": "string"}}}
 
 

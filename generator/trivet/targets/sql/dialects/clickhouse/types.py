@@ -28,8 +28,10 @@ _INTEGERS = {8: "Int8", 16: "Int16", 32: "Int32"}
 #: For each type that is read from a JSON string: the call that converts the text of the string.
 _PARSED = {
     "Date32": "toDate32OrNull({})",
-    # It reads no `t` and `z`
-    "DateTime64(6, 'UTC')": "parseDateTime64BestEffortOrNull(upper({}), 6, 'UTC')",
+    # It reads no `t` and `z`, and takes year 0 for the current year.
+    "DateTime64(6, 'UTC')": (
+        "if(startsWith({0}, '0000'), NULL, parseDateTime64BestEffortOrNull(upper({0}), 6, 'UTC'))"
+    ),
     "IPv4": "toIPv4OrNull({})",
     "IPv6": "toIPv6OrNull({})",
     "UUID": "toUUIDOrNull({})",
