@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sweep import IS_SWEEP
+from tests.sweep import IS_SWEEP, share
 from tests.targets.sql.builds import SUITE, build
 from tests.targets.sql.engines import Engine, equal, exact
 
+from trivet.claims import missing
 from trivet.json_text import json_line
 from trivet.settings import Readings, SqlTarget
+from trivet.targets.sql.dialects import DIALECTS
 
 CORPORA: dict[str, dict[str, Any]] = {
     "oura": {
@@ -90,3 +92,13 @@ def test_every_label_agrees_or_is_declared(corpora: Path, engine: Engine, name: 
     assert found.wrong == ()
     assert found.declared <= MOST_DECLARED[engine.name] * (found.agree + found.declared)
     assert found.agree > 10
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize("name", share(CORPORA, ("gbfs", "oura")))
+def test_every_name_that_is_mentioned_exists(corpora: Path, name: str) -> None:
+    """The ledger and the docs mention constraints, columns and tables."""
+    leg = build(corpora / name, SqlTarget("generated/sql", tuple(DIALECTS)), readings=SUITE, **CORPORA[name])[
+        1
+    ]
+    assert list(missing(leg, "generated/sql")) == []
