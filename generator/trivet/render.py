@@ -160,7 +160,7 @@ def _why(error: Exception) -> str:
 
 def _environment(folders: tuple[Path, ...], finalize: Callable[[Any], Any]) -> Environment:
     return Environment(
-        loader=FileSystemLoader(folders),
+        loader=FileSystemLoader(folders, encoding="utf-8-sig"),  # some editors write a byte order mark
         undefined=StrictUndefined,
         finalize=finalize,
         autoescape=False,

@@ -50,6 +50,12 @@ def test_a_clean_tree_is_clean_for_each_target(project: Path) -> None:
         assert call(["check", "--only", target]) == 0
 
 
+@pytest.mark.parametrize("named", ["", " ", ",", " , "])
+def test_no_target_is_an_error(project: Path, capsys: pytest.CaptureFixture[str], named: str) -> None:
+    assert call(["generate", "--only", named]) == 2
+    assert "it names no target" in capsys.readouterr().err
+
+
 def test_only_the_named_targets_are_written(project: Path) -> None:
     change(project)
     docs, sql, models = (files(project, f"generated/{name}") for name in ("docs", "sql", "models"))

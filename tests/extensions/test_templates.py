@@ -138,6 +138,15 @@ def test_an_override_cannot_drop_what_the_ledger_tells(
     assert not (project / "generated").exists()
 
 
+def test_a_byte_order_mark_is_no_text(project: Path) -> None:
+    override(project, "docs/type.md.jinja2", "# {{ heading }}", "# The {{ heading }}")
+    path = project / "mine" / "docs" / "type.md.jinja2"
+    path.write_text(path.read_text("utf-8"), "utf-8-sig")
+    assert call(["generate"]) == 0
+    (page,) = (project / "generated" / "docs" / "types").glob("person.Person.md")
+    assert "# The " in page.read_text("utf-8") and "\ufeff" not in page.read_text("utf-8")
+
+
 def test_bare_text_is_refused_in_an_override(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     override(project, "docs/type.md.jinja2", "# {{ heading }}", "# {{ heading ~ heading }}")
     assert call(["generate"]) == 2

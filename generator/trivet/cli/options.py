@@ -85,7 +85,10 @@ def only_option(command: Command) -> Command:
 
 
 def _targets(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in (value or "").split(",") if name.strip())
+    names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
+    if value is not None and not names:
+        raise click.BadParameter("it names no target.")
+    return names
 
 
 def check_only(settings: Settings, only: tuple[str, ...]) -> None:
