@@ -99,9 +99,12 @@ def _gone(sides: Sides, found: tuple[Family, ...]) -> Iterator[Diagnostic]:
         if one.new is None and one.old is not None:
             place = sides.old.locate(one.old.entity.origin)
             message = (
-                f"the table {show(one.old.name)} is lost with its rows: no type of the new version has it"
+                f"the table {show(one.old.name)} is lost with its rows: its type is not in the new version"
             )
-            yield MIGRATION_LOSS.at(replace(place, document=f"{sides.name}:{place.document}"), message)
+            named = show(one.old.entity.full_name)
+            hint = f"If another type takes its place, `x-renamed-from: {named}` at that type keeps the rows."
+            place = replace(place, document=f"{sides.name}:{place.document}")
+            yield MIGRATION_LOSS.at(place, message, hint)
 
 
 def plan(sides: Sides, dialect: str, options: Options) -> Migration:
