@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -46,20 +47,37 @@ def test_no_path_outside(tmp_path: Path) -> None:
         place(tmp_path, "../x", "")
 
 
+@pytest.mark.parametrize("has_links", [True, False])
+@pytest.mark.parametrize("late", [False, True])
 def test_an_interruption_leaves_none_of_several_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: bool, has_links: bool
 ) -> None:
-    link = os.link
+    link, rename = os.link, os.rename
 
     def stopped(source: Any, target: Any) -> None:
-        if Path(target).name == "2.sql":
+        is_second = Path(target).name == "2.sql"
+        if is_second and not late:
             raise KeyboardInterrupt
-        link(source, target)
+        (link if has_links else rename)(source, target)
+        if is_second:
+            raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "link", stopped)
+    def no_link(source: Any, target: Any) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", stopped if has_links else no_link)
+    if not has_links:
+        monkeypatch.setattr(os, "rename", stopped)
     with pytest.raises(KeyboardInterrupt):
         write_all(tmp_path, {"1.sql": b"1", "2.sql": b"2"})
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_is_there_stays_among_several(tmp_path: Path) -> None:
+    (tmp_path / "2.sql").write_bytes(b"mine")
+    with pytest.raises(FileExistsError):
+        write_all(tmp_path, {"1.sql": b"1", "2.sql": b"2"})
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("2.sql", b"mine")]
 
 
 def test_an_error_names_the_file_that_was_to_be_written(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from trivet.artifacts import WriteError, replace_folder
+from trivet.artifacts.lock import locked
+from trivet.artifacts.output_paths import Ground
 
 CALLS = ("mkdir", "rename", "unlink", "rmdir")
 
@@ -73,6 +75,30 @@ def test_what_a_kill_has_left_is_cleaned_up(tmp_path: Path, moved: bool) -> None
         (tmp_path / "site").rename(stage / "old")
     replace_folder(tmp_path / "site", {"a": "new"})
     assert tree(tmp_path) == {"site/a": "new", "site/trivet-files.txt": "a\n"}
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_what_is_in_the_way_of_the_stage_stays(tmp_path: Path, kind: str) -> None:
+    victim, stage = tmp_path / "victim", tmp_path / "p/.site.trivet-stage"
+    (victim / "old").mkdir(parents=True)
+    (tmp_path / "p").mkdir()
+    if kind == "link":
+        stage.symlink_to(victim)
+    else:
+        stage.write_text("mine")
+    with pytest.raises(WriteError, match="is in the way"):
+        replace_folder(tmp_path / "p/site", {"a": "new"})
+    assert [path.name for path in (tmp_path / "p").iterdir()] == [stage.name]
+    assert [path.name for path in victim.iterdir()] == ["old"]
+
+
+def test_a_busy_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    with (
+        locked(Ground(tmp_path, "p", (), ()), exclusive=True, patience=0),
+        pytest.raises(WriteError, match="p: locked by another run"),
+    ):
+        replace_folder(tmp_path / "p/site", {"a": "new"}, patience=0)
 
 
 def test_a_folder_moved_aside_comes_back_if_writing_fails(tmp_path: Path) -> None:

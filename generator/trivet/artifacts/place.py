@@ -46,19 +46,20 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises `OSError` if the file system fails, or if there is such a file already.
     """
     stages = {folder / name: folder / f".{name}.trivet-stage" for name in files}
-    put: list[Path] = []
+    are_staged = False
     try:
         for stage, raw in zip(stages.values(), files.values(), strict=True):
             stage.unlink(missing_ok=True)
             write_new(stage, raw)
             sync(stage)
+        are_staged = True
         for target, stage in stages.items():
             _name(stage, target)
-            put.append(target)
         sync(folder)
     except BaseException:
-        for target in put:
-            target.unlink(missing_ok=True)
+        for target, stage in stages.items():
+            if are_staged and _is_named(stage, target):
+                target.unlink(missing_ok=True)
         raise
     finally:
         for stage in stages.values():
@@ -76,6 +77,13 @@ def _name(stage: Path, target: Path) -> None:
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
         stage.rename(target)
+
+
+def _is_named(stage: Path, target: Path) -> bool:
+    """Return whether `_name` has given the file at `stage` the path `target`, even if it was interrupted afterwards."""
+    if not os.path.lexists(stage):  # it was renamed
+        return True
+    return os.path.lexists(target) and os.path.samestat(stage.lstat(), target.lstat())
 
 
 def _text_at(target: Path) -> str | None:

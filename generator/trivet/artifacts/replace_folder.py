@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trivet.artifacts.errors import WriteError
 from trivet.artifacts.lock import locked
-from trivet.artifacts.output_paths import STAGE_NAME, Ground
+from trivet.artifacts.output_paths import STAGE_NAME, Ground, kind_of
 from trivet.diagnostics import show
 from trivet.existing import exists, is_folder, is_link
 
@@ -16,12 +16,12 @@ from trivet.existing import exists, is_folder, is_link
 #: of a document, because the folder may be below an entry of `schemas:`.
 LISTING = "trivet-files.txt"
 _SHOWN = 3
-#: How many seconds to wait for another run that writes beside the folder.
-_PATIENCE = 30.0
 
 
-def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
+def replace_folder(folder: Path, files: Mapping[str, str], *, patience: float = 30.0) -> None:
     """Replace the content of `folder` by `files` (path → text) and a list of these files.
+
+    `patience` is how many seconds to wait for another run that writes beside the folder.
 
     Raises `WriteError`, without any change, if the folder has files that no earlier call wrote, or if writing
     fails. What a call that was killed has left is cleaned up by the next one.
@@ -31,8 +31,13 @@ def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
     try:
         target = folder.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
-        with locked(Ground(target.parent, ".", (), ()), exclusive=True, patience=_PATIENCE):
-            stage = target.parent / f".{target.name}{STAGE_NAME}"
+        above = target.parent
+        with locked(Ground(above.parent, above.name or ".", (), ()), exclusive=True, patience=patience):
+            stage = above / f".{target.name}{STAGE_NAME}"
+            if kind_of(stage) not in ("", "folder"):
+                raise WriteError(
+                    f"{show(str(stage))} is in the way: trivet stages files there; nothing was changed"
+                )
             _clean_up(target, stage)
             _refuse_foreign(folder)
             _replace(target, stage, {**files, LISTING: "".join(f"{name}\n" for name in sorted(files))})
@@ -54,7 +59,8 @@ def _refuse_foreign(folder: Path) -> None:
 def _replace(folder: Path, stage: Path, files: Mapping[str, str]) -> None:
     """Put a folder with `files` in the place of `folder`, which may be missing, by way of `stage` beside it."""
     try:
-        (stage / "new").mkdir(parents=True)
+        stage.mkdir()
+        (stage / "new").mkdir()
         (stage / ".gitignore").write_text("*\n", "ascii")
         _fill(stage / "new", files)
         if is_folder(folder):
@@ -66,7 +72,7 @@ def _replace(folder: Path, stage: Path, files: Mapping[str, str]) -> None:
 
 def _clean_up(folder: Path, stage: Path) -> None:
     """Remove `stage`. If `folder` was moved there and nothing took its place, it is put back."""
-    if is_folder(stage / "old") and not exists(folder):
+    if kind_of(stage / "old") == "folder" and not exists(folder):
         (stage / "old").rename(folder)
     shutil.rmtree(stage, ignore_errors=True)
 
