@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from tests.targets.sql.builds import build_own, build_schema
@@ -145,6 +145,21 @@ def test_a_time_of_the_year_0_is_not_one_of_this_year(tmp_path: Path) -> None:
     engine, _ = load(tmp_path, {"type": "object", "properties": {"at": at}})
     engine.connection.run("""INSERT INTO thing_doc (doc) VALUES ('{"at": "0000-01-01T00:00:00Z"}')""")
     assert engine.connection.rows("SELECT at FROM thing") == [[None]]
+
+
+@pytest.mark.parametrize("checks", ["all", "columns", "none"])
+def test_a_key_sorts_at_each_level_of_checks(
+    tmp_path: Path, checks: Literal["all", "columns", "none"]
+) -> None:
+    schema = {
+        "type": "object",
+        "required": ["id"],
+        "properties": {"id": {"type": "integer", "x-primary-key": True}},
+    }
+    engine = Clickhouse()
+    engine.load(build_schema(tmp_path, schema, target=replace(ONLY, checks=checks))[1])
+    engine.connection.run("""INSERT INTO thing_doc (doc) VALUES ('{"id": 7}')""")
+    assert engine.connection.rows("SELECT id FROM thing") == [[7]]
 
 
 NUMBERS = {"type": "object", "properties": {"n": {"type": "number"}, "s": {"type": "string"}}}
