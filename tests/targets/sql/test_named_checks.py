@@ -51,6 +51,30 @@ def test_a_plain_column_is_enforced_by_its_table(tmp_path: Path) -> None:
     assert by["sql/postgresql", "type"] == "thing"
 
 
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize(
+    ("option", "beside", "check"),
+    [
+        ({"type": "integer"}, {}, "type"),
+        ({"type": "string"}, {"x-sql-type": "varchar(5)"}, "type"),
+        ({"type": "string"}, {"format": "date"}, "type"),
+        ({"type": "string"}, {"minLength": 2}, "type"),
+        ({"type": "string", "maxLength": 4}, {"pattern": "^a"}, "maxLength"),
+        ({"$ref": "#/$defs/word"}, {"pattern": "^a"}, "maxLength"),
+    ],
+)
+def test_the_check_of_a_choice_with_null(
+    tmp_path: Path, keyword: str, option: Any, beside: Any, check: str
+) -> None:
+    """Neither a check of what stands beside the choice nor one of what the column can store."""
+    member = {**beside, keyword: [option, {"type": "null"}]}
+    word = {"type": "string", "maxLength": 4}
+    schema = {"type": "object", "properties": {"m": member}, "$defs": {"word": word}}
+    rows = [one for one in _built(tmp_path, schema).legs["sql"].verdicts if one.keyword == keyword]
+    by = {one.target: one.by for one in rows if one.kind == "exact"}
+    assert by == {f"sql/{name}": f"thing_m_{check}" for name in _DIALECTS if name != "spark"}
+
+
 def test_nothing_rejects_members_without_checks(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"a": {"type": "string"}}}
     for checks, said in (("all", "narrower"), ("none", "none")):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from trivet.diagnostics import Origin
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import Asserted, Predicate
+from trivet.predicates.tree import walk
 from trivet.settings import SqlTarget
-from trivet.targets.sql.plan.dereference import Collector
+from trivet.targets.sql.plan.dereference import Collector, followed
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.records import Check, Column, Table
@@ -21,12 +23,12 @@ Place = tuple[str, Origin]
 class _Enforced(NamedTuple):
     """A predicate that the tables check, with the name of a constraint.
 
-    `choice` is the constraint for the assertions with a keyword of `CHOICES`, `name` that for all others.
+    `choices` has the constraints of some assertions with a keyword of `CHOICES`, `name` is that of all others.
     """
 
     predicate: Predicate
     name: str
-    choice: str
+    choices: Mapping[Place, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ class Enforcers:
         found: dict[Place, str] = {}
         checked = list(self._checked())
         columns = [one for member in self.table.family for one in member.all_columns]
-        direct = {id(one) for member in self.table.family for one in (member.value, *member.columns)}
-        for enforced in (*checked, *(self._meant(one) for one in columns if id(one) in direct)):
+        meant = [(column, self._meant(column)) for column in columns]
+        objects = (one for member in self.table.family for one in member.all_objects)
+        inside = {id(column) for one in objects for column in one.columns}
+        for enforced in (*checked, *(one for column, one in meant if id(column) not in inside)):
             _add(found, enforced, self.assertions.own(enforced.predicate))
         has_views = self.dialect.limits.has_views(self.target)
         for column in columns:
@@ -62,7 +66,7 @@ class Enforcers:
                 name = presence.name if is_named else self.table.name
                 found.setdefault((presence.keyword, presence.origin), name)
         seen: set[str] = set()
-        for enforced in (*checked, *map(self._meant, columns)):
+        for enforced in (*checked, *(one for _, one in meant)):
             _add(found, enforced, self.assertions.of(enforced.predicate, seen))
         for check in filter(self._is_made, self.table.shape):
             for keyword, origin in self.assertions.of(self.table.entity.predicate):
@@ -78,19 +82,37 @@ class Enforcers:
         for one in (
             one for member in self.table.family for one in member.repeated if self._is_made(one.check)
         ):
-            yield _Enforced(one.predicate, one.check.name, one.check.name)
+            yield _Enforced(one.predicate, one.check.name)
         for check in filter(self._is_made, (one for member in self.table.family for one in member.checks)):
-            yield _Enforced(check.predicate, check.name, check.name)
+            yield _Enforced(check.predicate, check.name)
 
     def _meant(self, column: Column) -> _Enforced:
-        """Return what a column enforces; its type does, if the column has no check of its own."""
-        entry = list(self._entry(column))
-        made = (check.name for check in filter(self._is_made, column.checks))
-        choice = (*made, *entry[1:], *entry, self.table.name)[0]
-        return _Enforced(column.meaning, (*entry, self.table.name)[0], choice)
+        """Return what a column enforces; its type does, unless a check tests a choice."""
+        entry = tuple(self._entry(column))
+        made = (*filter(self._is_made, column.checks), *entry)
+        name = entry[0].name if entry else self.table.name
+        return _Enforced(column.meaning, name, self._choices(column, made))
 
-    def _entry(self, column: Column) -> Iterator[str]:
-        """Yield the names of a column's entry checks, except those that the settings leave out.
+    def _choices(self, column: Column, made: Collection[Check]) -> dict[Place, str]:
+        """Return the choices that the checks in `made` enforce, each with the name of the first such check.
+
+        A check enforces a choice if it contains the choice, or an assertion of one of its options. A choice without
+        such a check, such as one between a type and null, holds for all values of the column's types.
+        """
+        found: dict[Place, str] = {}
+        meaning = column.meaning
+        if column.kind != "json":  # the checks of a JSON column keep their references
+            meaning = followed(meaning, self.assertions.definitions)
+        for node in walk(meaning):
+            if isinstance(node, Asserted) and node.keyword in CHOICES:
+                inside = set(self.assertions.own(node))
+                for check in made:
+                    if not inside.isdisjoint(self.assertions.own(check.predicate)):
+                        found.setdefault((node.keyword, node.origin), check.name)
+        return found
+
+    def _entry(self, column: Column) -> Iterator[Check]:
+        """Yield a column's entry checks, except those that the settings leave out.
 
         Entry checks test a value before it is stored. The name of the first one is never left out if a constraint of
         the table has the same name and tests the column's type.
@@ -98,10 +120,10 @@ class Enforcers:
         for number, check in enumerate(column.entry):
             is_type = not number and self.target.checks != "none" and self.dialect.types.names_type(column)
             if is_type or not check.omitted:
-                yield check.name
+                yield check
 
 
 def _add(found: dict[Place, str], enforced: _Enforced, places: Iterable[Place]) -> None:
     """Add the constraint for those of the assertions that have none yet."""
     for place in places:
-        found.setdefault(place, enforced.choice if place[0] in CHOICES else enforced.name)
+        found.setdefault(place, enforced.choices.get(place, enforced.name))
