@@ -114,6 +114,31 @@ def test_lists_of_a_base_that_is_also_inside_have_rows(tmp_path: Path) -> None:
     assert ("/$defs/base/properties/a", "(unique)", "narrower") in _rows(leg)
 
 
+@pytest.mark.parametrize(
+    ("kid", "pointers"),
+    [({"$ref": "#"}, {"/x-unique", "/x-index"}), ({"type": "object"}, set()), ({"$ref": "o.json"}, set())],
+)
+def test_lists_of_a_root_inside_itself_have_rows(tmp_path: Path, kid: Any, pointers: set[str]) -> None:
+    """Those of another root do not: they have an effect on its own table."""
+    lists = {"x-unique": [["a", "b"]], "x-index": ["b", "c"]}
+    schema = {**_BOTH, **lists, "properties": {**_BOTH["properties"], "kid": kid}}
+    leg = build_schemas(tmp_path, {"t": schema, "o": {**_BOTH, **lists}}, draft="2020-12")[1]
+    assert {pointer for pointer, _, kind in _rows(leg) if kind == "none"} == pointers
+    assert ("/properties/a", "(unique)", "narrower") in _rows(leg)
+
+
+@pytest.mark.parametrize(("member", "count"), [({}, 0), ({"one": {"$ref": "#/$defs/base"}}, 1)])
+def test_lists_of_rows_that_are_also_in_json(tmp_path: Path, member: dict[str, Any], count: int) -> None:
+    base = {**_BOTH, "x-index": ["a", "b"]}
+    rows = {"type": "array", "items": {"$ref": "#/$defs/base"}, "x-storage": "table"}
+    schema = {"type": "object", "properties": {"items": rows, **member}, "$defs": {"base": base}}
+    leg = build_schemas(tmp_path, {"t": schema}, draft="2020-12")[1]
+    assert any("INDEX t_items_a_b_idx ON public.t_items (a, b)" in one.text for one in leg.artifacts)
+    found = [one for one in leg.verdicts if (one.target, one.keyword) == ("sql/postgresql", "(index)")]
+    assert [one.origin.pointer for one in found] == ["/$defs/base/x-index"] * count
+    assert {one.reason for one in found} <= {"it has no effect on objects that have no row of their own"}
+
+
 def test_x_storage_inside_json_is_reported(tmp_path: Path) -> None:
     inner = {
         "type": "object",

@@ -103,12 +103,13 @@ class Enforcers:
         meaning = column.meaning
         if column.kind != "json":  # the checks of a JSON column keep their references
             meaning = followed(meaning, self.assertions.definitions)
-        for node in walk(meaning):
-            if isinstance(node, Asserted) and node.keyword in CHOICES:
-                inside = set(self.assertions.own(node))
-                for check in made:
-                    if not inside.isdisjoint(self.assertions.own(check.predicate)):
-                        found.setdefault((node.keyword, node.origin), check.name)
+        choices = [one for one in walk(meaning) if isinstance(one, Asserted) and one.keyword in CHOICES]
+        tested = [(one.name, set(self.assertions.own(one.predicate))) for one in made] if choices else []
+        for choice in choices:
+            inside = set(self.assertions.own(choice))
+            for name, places in tested:
+                if not inside.isdisjoint(places):
+                    found.setdefault((choice.keyword, choice.origin), name)
         return found
 
     def _entry(self, column: Column) -> Iterator[Check]:

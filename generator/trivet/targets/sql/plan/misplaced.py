@@ -76,6 +76,7 @@ _SPREAD = "only a member of the document itself can have it, and this one is ins
 #: Why an x- key that lists members of an object has no effect.
 _ELSEWHERE = "no table is for just these objects"
 _ROWS = "rows of one document may repeat it"
+_NO_ROW = "it has no effect on objects that have no row of their own"
 _ASKS: Mapping[str, Callable[[Effects], bool]] = {
     "(primary-key)": lambda effects: effects.is_key,
     "(unique)": lambda effects: effects.is_unique,
@@ -107,7 +108,8 @@ def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iter
     """Yield a record for each x- key without effect that is declared for an object inside the documents of `table`.
 
     Such an x- key lists members of the object for a primary key, UNIQUE constraints or indexes. `stored` are the names
-    of definitions that have a table of their own, on which their x- keys have an effect.
+    of definitions that have a table of their own, on which their x- keys have an effect. Of these, only the definition
+    of `table` itself has records: its x- keys have no effect on objects inside its documents.
     """
     own = set(_places(table))
     in_rows = {place for one in table.family if one is not table for place in _places(one)}
@@ -115,14 +117,17 @@ def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iter
     found: dict[tuple[str, Origin], Unenforced] = {}
     predicate, predicates = table.entity.predicate, catalog.predicates
     inside = _names_inside(predicate, predicates)
+    in_json = _names_in_json(table, predicates) if in_rows else set()
     for name in sorted(_names(reachable(predicate, predicates))):
-        entity = catalog.entities[name]
-        reason = _ROWS if entity.origin in rows else _ELSEWHERE
-        for effects in () if name in stored else entity.all_effects:
+        entity, is_other = catalog.entities[name], name != table.entity.full_name
+        for effects in () if is_other and name in stored else entity.all_effects:
             for effect in effects_of_objects(effects):
                 place = effects.places[effect]
-                is_used = place in in_rows or (place in own and name not in inside)
+                has_effect = place in own or place in in_rows
+                is_used = has_effect and name not in (in_json if place in in_rows else inside)
                 if f"({effect})" in _ASKS and not is_used:
+                    is_repeated = entity.origin in rows and place not in in_rows
+                    reason = _ROWS if is_repeated else _NO_ROW if has_effect else _ELSEWHERE
                     found.setdefault((effect, place), Unenforced(f"({effect})", place, reason))
     yield from found.values()
 
@@ -138,6 +143,16 @@ def _names_inside(predicate: Predicate, predicates: Mapping[str, Predicate]) -> 
     nodes = (node for node in reachable(predicate, predicates) if is_structured(node))
     found = (reachable(part, predicates, seen) for node in nodes for part in parts(node))
     return {name for each in found for name in _names(each)}
+
+
+def _names_in_json(table: Table, predicates: Mapping[str, Predicate]) -> set[str]:
+    """Return the full names of the definitions that apply to values in JSON columns, at any depth.
+
+    The JSON columns of `table` and of its child tables are searched.
+    """
+    seen: set[str] = set()
+    columns = (column for one in table.family for column in one.all_columns if column.kind == "json")
+    return {name for one in columns for name in _names(reachable(one.meaning, predicates, seen))}
 
 
 def _names(nodes: Iterable[Predicate]) -> set[str]:
