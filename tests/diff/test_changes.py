@@ -204,8 +204,10 @@ def test_a_table_with_another_name(tmp_path: Path) -> None:
     old = {**schema("id", id=WHOLE), "x-collection": "session"}
     (lost,) = one(tmp_path / "a", old, {**old, "x-collection": "sessions"})
     assert (lost.rule, lost.sql["sqlite"]) == ("table-renamed", "lossy")
-    (kept,) = one(tmp_path / "b", old, {**old, "x-collection": "sessions", "x-renamed-from": "session"})
-    assert (kept.rule, kept.sql["sqlite"], kept.hint) == ("table-renamed", "alter", ())
+    for name in ("session", "item", "schemas/item.json"):
+        new = {**old, "x-collection": "sessions", "x-renamed-from": name}
+        (kept,) = one(tmp_path / name, old, new)
+        assert (kept.rule, kept.sql["sqlite"], kept.hint) == ("table-renamed", "alter", ())
 
 
 def test_a_table_that_is_partitioned(tmp_path: Path) -> None:

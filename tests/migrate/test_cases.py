@@ -402,6 +402,15 @@ def test_a_type_that_was_renamed_before_is_not_refused(tmp_path: Path) -> None:
     assert [(one.before.name, one.after.name) for one in made.kept] == [("b", "c")]
 
 
+@pytest.mark.parametrize("earlier", ["order", "schemas/y/order.json", "Order of y"])
+def test_a_type_may_be_renamed_from_any_of_its_names(tmp_path: Path, earlier: str) -> None:
+    """Its table is called `y_order`, because there is another document `order.json`."""
+    before = {"x/order": keyed(), "y/order": {**keyed(), "title": "Order of y"}}
+    after = {"x/order": keyed(), "y/purchase": {**keyed(), "x-renamed-from": earlier}}
+    made = planned(sides(tmp_path, before, after), "sqlite")
+    assert [(one.before.name, one.after.name) for one in made.kept] == [("y_order", "y_purchase")]
+
+
 def test_an_old_renaming_means_nothing(tmp_path: Path) -> None:
     before = keyed(a=TEXT, b=renamed_from("a"))
     for number, after in enumerate([before, keyed(a=TEXT, c=renamed_from("b", "a"))]):

@@ -11,7 +11,7 @@ from trivet.diagnostics import show
 from trivet.diff.context import Context
 from trivet.diff.database import Step, gravest
 from trivet.diff.found import Found
-from trivet.diff.pairs import dropped
+from trivet.diff.pairs import dropped, is_declared_renaming
 from trivet.diff.places import Place
 from trivet.diff.records import Change
 from trivet.diff.steps import Compared
@@ -71,7 +71,7 @@ class Migrations:
             place = Place((self.context.old.catalog, self.context.new.catalog), old, new)
             found = {}
             for dialect, before, after in self._tables(old, new):
-                declared = _is_declared(old, new, before.name if before else "")
+                declared = is_declared_renaming(old, new, before.name if before else "")
                 compared = Compared(self._is_same, self._reached, self._drops, declared)
                 found[dialect] = tuple(compared.steps(before, after, place))
             self._own[old.full_name] = found
@@ -149,7 +149,7 @@ class Migrations:
         elif before is not None and after is not None and before.name != after.name:
             message = (f"table {show(before.name)} is now {show(after.name)}",)
             hint = ("Put ", code(f"x-renamed-from: {before.name}"), " there to keep its rows.")
-            is_declared = _is_declared(old, new, before.name)
+            is_declared = is_declared_renaming(old, new, before.name)
             yield Found("table-renamed", message, *places, always=True, hint=() if is_declared else hint)
 
     def levels(self, found: Found, rule: str, tightens: bool, steps: Steps) -> Mapping[str, str]:
@@ -188,12 +188,3 @@ def _tightens(change: Change) -> bool:
 def _names(found: Found) -> set[str | None]:
     """Return the members that a change concerns, for `Step.is_about`; None means the type itself."""
     return {found.member, found.earlier} - {None} or {None}
-
-
-def _is_declared(old: Entity, new: Entity, table: str) -> bool:
-    """Return whether `x-renamed-from` of the new type names the old type or its table.
-
-    `table` is the name of the old table.
-    """
-    earlier = new.facts.effects.renamed_from
-    return any(name in earlier for name in (table, old.name.local, old.full_name))

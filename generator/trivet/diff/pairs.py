@@ -140,6 +140,14 @@ def names_of(entity: Entity) -> frozenset[str]:
     return frozenset((entity.full_name, entity.name.local, entity.facts.title, document, stem)) - {""}
 
 
+def is_declared_renaming(old: Entity, new: Entity, table: str) -> bool:
+    """Return whether `x-renamed-from` of the new type names the old type or its table.
+
+    `table` is the name of the old table.
+    """
+    return not (names_of(old) | {table}).isdisjoint(new.facts.effects.renamed_from)
+
+
 def renamed(old: Entity, new: Entity) -> dict[str, Field]:
     """Map old names of members to the renamed members of the new version.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trivet.diagnostics import TrivetError, show
-from trivet.diff.pairs import Pairs, names_of
+from trivet.diff.pairs import Pairs, is_declared_renaming, names_of
 from trivet.diff.sides import Side
 from trivet.migrate.script import Statement, read
 from trivet.targets.sql.dialects import DIALECTS
@@ -88,7 +88,7 @@ def families(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
     for name, table in new.roots.items():
         before = old.roots.get(pairs.by_new.get(name, ""))
         _require_effect(old, before, table)
-        if before is not None and before.name != table.name and not _is_declared(before, table):
+        if before is not None and _is_lost(before, table):
             found.append(Family(before, None))
             before = None
         found.append(Family(before, table))
@@ -112,10 +112,9 @@ def _require_effect(old: Version, before: Table | None, after: Table) -> None:
             )
 
 
-def _is_declared(old: Table, new: Table) -> bool:
-    """Return whether the new version declares that the table was renamed."""
-    earlier = new.entity.facts.effects.renamed_from
-    return any(name in earlier for name in (old.name, old.entity.name.local, old.entity.full_name))
+def _is_lost(old: Table, new: Table) -> bool:
+    """Return whether the table was renamed, but the new version does not declare this."""
+    return old.name != new.name and not is_declared_renaming(old.entity, new.entity, old.name)
 
 
 def affected(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
