@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
@@ -14,12 +15,15 @@ from tests.diff.versions import schema
 from tests.migrate.trees import DIALECTS, sides, tried
 
 from trivet.diagnostics import TrivetError
+from trivet.migrate.families import version
 from trivet.migrate.postgresql.altered import not_null_name
 from trivet.migrate.postgresql.family import tables
 from trivet.migrate.proof import Trial, _document
 from trivet.migrate.records import Options
 from trivet.migrate.run import plan, planned
+from trivet.migrate.together import Document, insert_together
 from trivet.prove.migrations.engine import Engine
+from trivet.prove.migrations.postgresql import PostgresqlDatabase
 from trivet.reader.json_reader import read_json
 from trivet.targets.sql.print.statements import statements
 
@@ -167,15 +171,55 @@ def test_documents_that_refer_to_each_other(
     assert (proof.faults, proof.documents, proof.refused) == ([], count, refused)
 
 
-def test_documents_wait_for_those_that_they_refer_to(engines: Mapping[str, Engine], tmp_path: Path) -> None:
-    """A reference that leads nowhere refuses its own document, and no other."""
-    one = {"a": keyed(to={**WHOLE, "x-references": "a.id"})}
-    made = sides(tmp_path, one, one, dialects=["postgresql"])
+REFERS = {**WHOLE, "x-references": "a.id"}
+SELF = keyed(
+    to=REFERS,
+    by=REFERS,
+    more={**schema(to=REFERS), "x-storage": "columns"},
+    list={"type": "array", "items": REFERS, "x-storage": "table"},
+    map={"type": "object", "additionalProperties": schema(to=REFERS), "x-storage": "table"},
+    one={**schema(to=REFERS), "x-storage": "table"},
+)
+#: name → documents of one table that refer to each other, and the places of those that are refused
+TOGETHER: dict[str, tuple[list[Any], list[int]]] = {
+    "a circle": ([{"id": 1, "to": 2}, {"id": 2, "to": 1}, {"id": 3}, {"id": 4, "to": 9}], [3]),
+    "a chain": ([*({"id": n, "to": n + 1} for n in range(1, 40)), {"id": 40}, {"id": 41, "to": 99}], [40]),
+    "a refused circle": ([{"id": 1, "to": 2}, {"id": 2, "to": 1, "by": 9}, {"id": 3, "to": 3}], [0, 1]),
+    "two of one key": ([{"id": 1, "to": 2, "by": 9}, {"id": 1, "to": 2}, {"id": 2, "to": 1}], [0]),
+    "a refused value": ([{"id": 1, "to": 2}, {"id": 2, "to": 1}, {"id": 3, "to": 4}, {"id": 4, "to": "3"}], [2, 3]),
+    "a refused value beside a circle": (
+        [{"id": 1, "to": 2}, {"id": 2, "to": 1}, {"id": 1, "to": 3}, {"id": 3, "to": 1, "by": 4},
+         {"id": 4, "to": 1, "list": "1"}],
+        [2, 3, 4],
+    ),
+    "inside": (
+        [{"id": 1, "more": {"to": 2}}, {"id": 2, "list": [2, 3]}, {"id": 3, "map": {"a": {}, "b": {"to": 4}}},
+         {"id": 4, "one": {"to": 1}}, {"id": 5, "list": [1, 9]}, {"id": 6, "to": None, "list": None, "map": 1}],
+        [4, 5],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_a_reference_that_leads_nowhere_refuses_its_own(
+    engines: Mapping[str, Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """No document is inserted more than three times."""
+    documents, refused = TOGETHER[name]
+    inserted, insert = [], PostgresqlDatabase.insert
+
+    def counted(database: PostgresqlDatabase, view: str, document: str) -> str:
+        inserted.append(document)
+        return insert(database, view, document)
+
+    monkeypatch.setattr(PostgresqlDatabase, "insert", counted)
+    made = sides(tmp_path, {"a": SELF}, {"a": SELF}, dialects=["postgresql"])
     database = engines["postgresql"].database()
     database.apply(made.old.build.artifacts[path] for path in made.old.build.manifest["apply"]["postgresql"])
-    texts = ['{"id": 1, "to": 2}', '{"id": 2, "to": 3}', '{"id": 3}', '{"id": 4, "to": 9}']
-    found = database.insert_all([("public.a_doc", text) for text in texts])
-    assert [bool(why) for why in found] == [False, False, False, True]
+    (root,) = version(made.old, "postgresql").roots.values()
+    found = insert_together(database, [Document(root, "public.a_doc", value) for value in documents])
+    assert [number for number, why in enumerate(found) if why] == refused
+    assert max(Counter(inserted).values()) <= 3
     engines["postgresql"].free(database)
 
 

@@ -15,6 +15,7 @@ from trivet.migrate.planned import Planned
 from trivet.migrate.records import Migration
 from trivet.migrate.rewriting import NOTHING, Rewriting
 from trivet.migrate.run import Sides, planned
+from trivet.migrate.together import Document, insert_together
 from trivet.predicates.values import json_key
 from trivet.prove.migrations.engine import Database, Engine, Step
 from trivet.reader.json_reader import read_json
@@ -130,12 +131,13 @@ class Trial:
             self.proof.faults.append(f"the migration fails: {error}")
 
     def _fill(self, database: Database, roots: Sequence[Table]) -> None:
-        database.insert_all(
+        insert_together(
+            database,
             [
-                (self._view(root, self.sides.old), json_line(value))
+                Document(root, self._view(root, self.sides.old), value)
                 for root in roots
                 for value in self.documents.get(root.entity.full_name, ())
-            ]
+            ],
         )
 
     def _shown(self, database: Database, root: Table, version: Any) -> list[str]:
@@ -197,7 +199,9 @@ class Trial:
 
     def _expect_accepted(self, fresh: Database, documents: Sequence[tuple[_Type, str]]) -> None:
         """Report each document that fresh tables refuse."""
-        found = fresh.insert_all([(one.view, text) for one, text in documents])
+        found = insert_together(
+            fresh, [Document(one.root, one.view, read_json(text)) for one, text in documents]
+        )
         for (one, text), why in zip(documents, found, strict=True):
             if why:
                 self._report(one, f"fresh tables refuse {show(text)}: {show(why)}")

@@ -30,10 +30,11 @@ class Database(Protocol):
         """Insert a document. Return "" if it is accepted, otherwise the reason why it is refused."""
         ...
 
-    def insert_all(self, rows: Sequence[Inserted]) -> list[str]:
-        """Insert documents of several views, which may refer to each other in any order, and in circles.
+    def insert_all(self, rows: Sequence[Inserted]) -> tuple[list[str], str]:
+        """Insert documents of several views, which may refer to each other in circles, in one transaction.
 
-        Return for each document "" or the reason, like `insert`.
+        Return for each document "" or the reason, like `insert`, and the error at the end of the transaction, "" if
+        there is none. If there is one, a reference leads nowhere, and no document is stored.
         """
         ...
 

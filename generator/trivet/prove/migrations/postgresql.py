@@ -95,21 +95,14 @@ class PostgresqlDatabase:
             return str(fault)
         return ""
 
-    def insert_all(self, rows: Sequence[Inserted]) -> list[str]:
-        """Insert the documents in one transaction, at whose end the references are checked.
-
-        If one leads nowhere, each document is inserted alone, and those that are refused are tried again together
-        as long as others were accepted.
-        """
-        with suppress(psycopg.errors.ForeignKeyViolation), self.connection.transaction():
-            return [self.insert(view, document) for view, document in rows]
-        found = [self.insert(view, document) for view, document in rows]
-        refused = [number for number, why in enumerate(found) if why]
-        if 0 < len(refused) < len(rows):
-            again = self.insert_all([rows[number] for number in refused])
-            for number, why in zip(refused, again, strict=True):
-                found[number] = why
-        return found
+    def insert_all(self, rows: Sequence[Inserted]) -> tuple[list[str], str]:
+        found: list[str] = []
+        try:
+            with self.connection.transaction():
+                found = [self.insert(view, document) for view, document in rows]
+        except psycopg.errors.ForeignKeyViolation as fault:
+            return found, str(fault)
+        return found, ""
 
     def documents(self, view: str) -> list[str]:
         return [doc for (doc,) in self.connection.execute(f"SELECT doc::text FROM {view}".encode())]

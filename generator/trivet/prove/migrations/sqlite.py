@@ -41,8 +41,8 @@ class SqliteDatabase:
             return str(fault)
         return ""
 
-    def insert_all(self, rows: Sequence[Inserted]) -> list[str]:
-        return [self.insert(view, document) for view, document in rows]  # no reference is checked
+    def insert_all(self, rows: Sequence[Inserted]) -> tuple[list[str], str]:
+        return [self.insert(view, document) for view, document in rows], ""  # no reference is checked
 
     def documents(self, view: str) -> list[str]:
         return [doc for (doc,) in self.connection.execute(f"SELECT doc FROM {view}")]
