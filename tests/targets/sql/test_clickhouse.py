@@ -92,9 +92,8 @@ def test_members_are_typed_columns_sorted_by_the_key(tmp_path: Path) -> None:
     told = run("SELECT concat(sorting_key, ' | ', partition_key) FROM system.tables WHERE name = 'thing_doc' "
                f"AND database = '{engine.connection.database}'")  # fmt: skip
     assert told == ["shop, number | (toYYYYMM(at))"]
-    assert {one.kind for one in leg.verdicts if one.keyword in ("(primary-key)", "(partition-by)")} == {
-        "none"
-    }
+    kinds = {(one.kind, one.by) for one in leg.verdicts if one.keyword in ("(primary-key)", "(partition-by)")}
+    assert kinds == {("none", ""), ("narrower", "thing_number_distinct"), ("narrower", "thing_at_distinct")}
 
 
 def test_an_absent_or_null_member_is_null(tmp_path: Path) -> None:
@@ -110,9 +109,9 @@ def test_an_absent_or_null_member_is_null(tmp_path: Path) -> None:
         ("9223372036854775807", ""),
         ("-9223372036854775808", ""),
         ("1E2", ""),
-        ("9223372036854775808", "thing_number_integers"),
-        ("18446744073709551615", "thing_number_integers"),
-        ("1e22", "thing_number_integers"),
+        ("9223372036854775808", "thing_number_distinct"),
+        ("18446744073709551615", "thing_number_distinct"),
+        ("1e22", "thing_number_distinct"),
         ('"7"', "thing_number_type"),
     ],
 )
@@ -124,6 +123,77 @@ def test_a_key_that_its_column_cannot_store_is_refused(tmp_path: Path, number: s
     leg = build_schema(tmp_path, COLUMNS, target=replace(ONLY, queries=True))[1]
     (query,) = (one.text for one in leg.artifacts if "/queries/" in one.path)
     assert engine.refused(query, [document]) == [refused or None]
+
+
+TIME = {"type": "string", "format": "date-time"}
+
+
+@pytest.mark.parametrize(
+    ("member", "stored", "refused"),
+    [
+        (TIME, ["2026-11-29t12:00:00z", "2016-12-31T23:59:60Z"], "0000-01-01T00:00:00Z"),
+        (TIME, ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"], f"2026-11-29T12:00:00.{'1' * 20}Z"),
+        ({"type": "integer"}, [-(2**63), 1.0, 2**63 - 1], 2**63),
+        ({"type": "integer", "x-sql-type": {"clickhouse": "uint64"}}, [0, 2**64 - 1], -1),
+        ({"type": "integer", "x-sql-type": {"clickhouse": "int8"}}, [-128, 127], 128),
+        ({"type": "integer", "x-sql-type": {"clickhouse": "bool"}}, [0, 1], 300),
+        (
+            {"type": "string", "x-sql-type": {"clickhouse": "uuid"}},
+            ["8a9e4f0c-5d7b-4c1e-9f3a-2b6d8e1c7a55"],
+            "x",
+        ),
+        ({"type": "string", "x-sql-type": {"clickhouse": "int32"}}, ["15"], "x"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["key", "partition", "non-objects"])
+def test_a_key_refuses_what_it_cannot_store(
+    tmp_path: Path, kind: str, member: Any, stored: list[Any], refused: Any
+) -> None:
+    """The column would be 0 or 1970-01-01, as it cannot be NULL."""
+    schema = {"type": "object", "required": ["n"], "properties": {"n": member}, "additionalProperties": False}
+    schema |= {"x-primary-key": ["n"]} if kind == "key" else {"x-partition-by": {"list": "n"}}
+    schema |= {"type": ["object", "null"]} if kind == "non-objects" else {}
+    leg = build_schema(tmp_path, schema, target=replace(ONLY, queries=True))[1]
+    engine = Clickhouse()
+    engine.load(leg)
+    documents = [json.dumps({"n": value}) for value in (*stored, refused)]
+    documents += ["null"] if kind == "non-objects" else []
+    wanted = ["thing_n_distinct" if one == documents[len(stored)] else "" for one in documents]
+    assert [put(engine, one) for one in documents] == wanted
+    (query,) = (one.text for one in leg.artifacts if "/queries/" in one.path)
+    assert engine.refused(query, documents) == [one or None for one in wanted]
+    assert [one.kind for one in leg.verdicts if one.by == "thing_n_distinct"] == ["narrower"]
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
+        {"type": "integer", "minimum": 0, "maximum": 255, "x-sql-type": {"clickhouse": "uint8"}},
+        {"type": "string"},
+        {"type": "boolean"},
+        {"type": "number"},
+        {"type": "string", "format": "date"},
+        {"type": "string", "format": "uuid"},
+        {"type": "string", "format": "ipv6", "x-sql-type": {"clickhouse": "ipv6"}},
+    ],
+)
+def test_a_key_that_stores_everything_refuses_nothing(tmp_path: Path, member: Any) -> None:
+    schema = {"type": "object", "properties": {"n": member}, "required": ["n"], "x-primary-key": ["n"]}
+    leg = build_schema(tmp_path, schema, target=ONLY)[1]
+    assert not [one for one in leg.verdicts if one.by == "thing_n_distinct"]
+    assert not any("_distinct" in one.text for one in leg.artifacts)
+
+
+def test_a_key_stays_one_without_checks(tmp_path: Path) -> None:
+    leg = build_schema(tmp_path, COLUMNS, target=replace(ONLY, checks="none"))[1]
+    engine = Clickhouse()
+    engine.load(leg)
+    assert put(engine, '{"shop": "a", "number": 1, "at": "2026-11-29T12:00:00Z", "small": "x"}') == ""
+    assert (
+        put(engine, f'{{"shop": "a", "number": {2**63}, "at": "2026-11-29T12:00:00Z"}}')
+        == "thing_number_distinct"
+    )
 
 
 def test_a_document_that_is_no_object_needs_no_partition(tmp_path: Path) -> None:
@@ -141,8 +211,7 @@ def test_a_time_in_small_letters_is_a_time(tmp_path: Path) -> None:
 
 
 def test_a_time_of_the_year_0_is_not_one_of_this_year(tmp_path: Path) -> None:
-    at = {"type": "string", "format": "date-time"}
-    engine, _ = load(tmp_path, {"type": "object", "properties": {"at": at}})
+    engine, _ = load(tmp_path, {"type": "object", "properties": {"at": TIME}})
     engine.connection.run("""INSERT INTO thing_doc (doc) VALUES ('{"at": "0000-01-01T00:00:00Z"}')""")
     assert engine.connection.rows("SELECT at FROM thing") == [[None]]
 

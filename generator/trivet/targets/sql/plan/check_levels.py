@@ -22,7 +22,8 @@ def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
     - All checks are left out if only validation queries make them, and the settings ask for no such queries.
     - `documents: false` leaves out the checks that only a document view makes, unless the dialect stores whole
       documents.
-    - `checks: none` leaves out all checks if the dialect stores whole documents.
+    - `checks: none` leaves out all checks if the dialect stores whole documents, except those on values that a key
+      cannot store.
     - Otherwise, `checks: none` and `checks: columns` keep the check for undeclared members. With document views,
       they also keep the checks without which a column would change or lose a value.
     """
@@ -36,7 +37,7 @@ def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
     if target.checks != "all":
         is_bare = limits.keeps_documents and target.checks == "none"
         needed = set() if is_bare or not has_views else {id(check) for check in _needed(table)}
-        found = table.checks if is_bare else _beyond(table, target.checks == "columns")
+        found = _of_documents(table) if is_bare else _beyond(table, target.checks == "columns")
         reason = f"not checked because of `checks: {target.checks}`"
         omitted |= {id(check): reason for check in found if id(check) not in needed}
     if unchecked:
@@ -44,6 +45,11 @@ def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
     checks = {id(check): replace(check, omitted=omitted.get(id(check), "")) for check in table.checks}
     children = tuple(replace(child, table=at_level(child.table, target, limits)) for child in table.children)
     return replace(with_checks(table, checks), children=children)
+
+
+def _of_documents(table: Table) -> Iterator[Check]:
+    """Yield all checks, except those that refuse values which a column of a key cannot tell from others."""
+    yield from (check for check in table.checks if check.keyword != "distinct")
 
 
 def _beyond(table: Table, scalars: bool) -> Iterator[Check]:

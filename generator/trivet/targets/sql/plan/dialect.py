@@ -186,15 +186,17 @@ class Keys:
     no_partitions: str = "this dialect has no partitions"
 
 
-def no_keys(reason: str, no_partitions: str) -> Keys:
+def no_keys(reason: str, no_partitions: str, indistinct: Callable[[Column], str] = every_value) -> Keys:
     """Return a `Keys` record for a dialect that has neither keys nor indexes.
 
     - `reason`: why it has none
     - `no_partitions`: why its tables cannot be partitioned
+    - `indistinct`: the same as in `Keys`, for columns by which a table is sorted or divided
     """
     return Keys(
         can_refer=lambda column, other: True,
         no_foreign_key=lambda key: reason,
+        indistinct=indistinct,
         none=reason,
         no_json_indexes=reason,
         no_partitions=no_partitions,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from trivet.catalog.keys import declared_partition
 from trivet.diagnostics import Origin
 from trivet.targets.sql.plan.records import Table, Unenforced
 from trivet.targets.sql.plan.server_defaults import KEYWORD
@@ -15,6 +16,8 @@ def around_document(table: Table, no_keys: str) -> Table:
 
     Keys, indexes and defaults that the schema asks for are listed as unenforced, for the reason `no_keys`.
     """
+    declared = declared_partition(table.entity)
+    dividing = () if declared is None else declared[0].members
     unenforced = tuple(Unenforced(keyword, origin, no_keys) for keyword, origin in _dropped(table))
     return replace(
         table,
@@ -23,6 +26,7 @@ def around_document(table: Table, no_keys: str) -> Table:
         row=None,
         key=None,
         sorted_by=table.key.columns if table.key is not None else (),
+        parted_by=tuple(one for one in table.columns if one.member in dividing),
         uniques=(),
         indexes=(),
         unenforced=(*table.unenforced, *unenforced),

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from trivet.predicates.nodes import Always
 from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.partitions import KEYWORD as PARTITION
 from trivet.targets.sql.plan.records import Check, Column, Nested, Table
 
 
@@ -39,10 +40,14 @@ def with_distinct_values(table: Table, dialect: Dialect) -> Table:
 
 
 def key_columns(table: Table) -> Iterator[tuple[str, Column]]:
-    """Yield (keyword of the ledger, column) for each column of a key, a UNIQUE constraint or a foreign key."""
+    """Yield (keyword of the ledger, column) for each column of a key, a UNIQUE constraint or a foreign key.
+
+    In a dialect without keys, these are the columns by which the table is sorted or divided.
+    """
     groups = (*(() if table.key is None else (table.key,)), *table.uniques)
     wanted = [(group.keyword, group.columns) for group in groups]
     wanted += [("(references)", key.columns) for key in table.foreign_keys]
+    wanted += [("(primary-key)", table.sorted_by), (PARTITION, table.parted_by)]
     columns = {column.name: column for column in table.all_columns}
     for keyword, members in wanted:
         yield from ((keyword, columns[one.name]) for one in members)

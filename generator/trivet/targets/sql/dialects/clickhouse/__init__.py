@@ -4,7 +4,7 @@ One column contains the name of the first check that the document fails. Each co
 of these names. So a document is parsed only once.
 """
 
-from trivet.targets.sql.dialects.clickhouse.types import TYPE_NAMES, TYPES, requested_type, type_of
+from trivet.targets.sql.dialects.clickhouse.types import TYPE_NAMES, TYPES, refused, requested_type, type_of
 from trivet.targets.sql.dialects.clickhouse.write import write
 from trivet.targets.sql.plan.dialect import (
     BEYOND_DOUBLES,
@@ -31,7 +31,7 @@ CLICKHOUSE = Dialect(
     name="clickhouse",
     naming=Naming(fold=str),
     types=ColumnTypes(by_kind=TYPES, type_of=type_of, requested=requested_type, type_names=TYPE_NAMES),
-    keys=no_keys(_NO_KEYS, _PARTITIONS),
+    keys=no_keys(_NO_KEYS, _PARTITIONS, refused),
     limits=TableLimits(
         of_documents=(
             StorageLimit("narrower", "lone surrogates in strings are refused", frozenset(("surrogate",))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, Value
 from trivet.targets.sql.dialects.clickhouse.rules import fold
 from trivet.targets.sql.dialects.clickhouse.text import literal
-from trivet.targets.sql.dialects.clickhouse.types import TYPES, computed
+from trivet.targets.sql.dialects.clickhouse.types import computed, is_stored
 from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.documents.proofs import Proof, Prover
 from trivet.targets.sql.plan.comments import described
@@ -69,11 +69,12 @@ class _TablePrinter:
     def printed(self) -> PrintedTable:
         table = self.table
         checks = DocumentChecks(table, self.printed_checks, PRINTER, FRAGMENTS, DOCUMENT, _when_typed)
-        tests = {f"{table.name}_json": JSON, **checks.tests(), **dict(self._held())}
+        stored = {one.distinct.name: is_stored(one) for one in table.columns if one.distinct is not None}
+        tests = {f"{table.name}_json": JSON, **checks.tests(), **stored}
         asked = dict(checks.references())
         refusing = list(dict.fromkeys([*tests, *asked]))
         query = self._refused(tests, asked)
-        proven = _proven(self.prover.prove(checks.whole())) if self.prover is not None else ""
+        proven = self._proven(checks.whole())
         variables = {
             "documents": SqlCode(quoted(table.view)),
             "columns": SqlCode(quoted(table.name)),
@@ -92,6 +93,19 @@ class _TablePrinter:
         }
         return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), table_and_view(table))
 
+    def _proven(self, whole: Predicate) -> str:
+        """Return the test that proves a document valid; "" if there is none.
+
+        `whole` combines all checks of the table.
+        """
+        proof = self.prover.prove(whole) if self.prover is not None else None
+        if proof is None:
+            return ""
+        # No pattern matches an integer that an Int64 column cannot store.
+        keys = [one for one in self.table.columns if one.distinct is not None]
+        others = [is_stored(one) for one in keys if (one.kind, one.type) != ("integer", "Int64")]
+        return chain("AND", [*_proves(proof), *map(wrapped, others)])
+
     def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
         """Return SQL for the name of the first check that a document fails, or for "" if it fails none.
 
@@ -108,22 +122,9 @@ class _TablePrinter:
         taken = [one.name for one in self.table.columns]
         return free("doc", ("doc", *taken)) if column.name == "doc" else column.name
 
-    def _held(self) -> Iterator[tuple[str, str]]:
-        """Yield (name, condition) for each Int64 column of a key or partition: it can store the integer.
-
-        For an integer beyond 64 bits the column would be 0, as it is not nullable. It is 0 for a document that is no
-        object.
-        """
-        for column in () if self.table.others else self.table.columns:
-            if self._is_key(column) and column.type == TYPES["integer"]:
-                _, value = computed(column, '"doc"', is_key=False)
-                yield f"{column.stem}_integers", f"{value} IS NOT NULL"
-
-    def _is_key(self, column: Column) -> bool:
-        return column in self.table.sorted_by or column in self._dividing
-
     def _member(self, column: Column) -> dict[str, Any]:
-        type_, value = computed(column, '"doc"', self._is_key(column))
+        keys = {one.name for one in (*self.table.sorted_by, *self.table.parted_by)}
+        type_, value = computed(column, '"doc"', column.name in keys)
         return {
             "name": SqlCode(quoted(self._name(column))),
             "shown": SqlCode(quoted(column.name)),
@@ -138,28 +139,18 @@ class _TablePrinter:
         Dates and date-times are partitioned by month. Return None if there is no `x-partition-by`, if its method is
         `hash`, or if one of its members has no column.
         """
-        declared = declared_partition(self.table.entity)
-        found = self._dividing
+        declared, found = declared_partition(self.table.entity), self.table.parted_by
         if declared is None or declared[0].method == "hash" or len(found) != len(declared[0].members):
             return None
         return SqlCode(f"({', '.join(_part(quoted(self._name(one)), one.kind) for one in found)})")
-
-    @property
-    def _dividing(self) -> list[Column]:
-        """Return the columns of the members in `x-partition-by`."""
-        declared = declared_partition(self.table.entity)
-        members = () if declared is None else declared[0].members
-        return [one for one in self.table.columns if one.member in members]
 
 
 def _when_typed(node: Predicate, member: Value, test: str) -> str:
     return f"{member.json} IN ('', 'null') OR {test}"
 
 
-def _proven(proof: Proof | None) -> str:
-    """Return the test that proves a document valid; "" if there is no proof."""
-    if proof is None:
-        return ""
+def _proves(proof: Proof) -> list[str]:
+    """Return SQL conditions that together prove a document valid."""
     # RE2 reads surrogates and numbers beyond U+10FFFF as characters
     tests = ['isValidUTF8("doc")']
     if proof.longest is not None:
@@ -167,7 +158,7 @@ def _proven(proof: Proof | None) -> str:
     tests.append(block("match(", f'"doc", {literal(f"^{proof.pattern}$")}'))
     if proof.members:
         tests.append(f'hasAll(JSONExtractKeys("doc"), [{", ".join(map(literal, proof.members))}])')
-    return chain("AND", tests)
+    return tests
 
 
 def _part(name: str, kind: Kind) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trivet.predicates.nodes import Always, Cannot
+from trivet.predicates.analysis.marks import bare
+from trivet.predicates.nodes import Always, Cannot, FormatIs
 from trivet.targets.sql.dialects.clickhouse.text import literal
 from trivet.targets.sql.plan.records import Bounds, Column, Kind, RequestedType
+from trivet.targets.sql.plan.requested_types import bounds_of
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "Bool",
@@ -18,12 +20,17 @@ TYPES: Mapping[Kind, str] = {
     "text": "String",
     "uuid": "UUID",
 }
+_BITS = (8, 16, 32, 64, 128, 256)
+#: The least and the greatest integer of each type.
+_ENDS = {f"Int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in _BITS}
+_ENDS |= {f"UInt{bits}": (0, 2**bits - 1) for bits in _BITS}
 #: The types that `x-sql-type` may request; a value that cannot be converted to the type becomes NULL.
 TYPE_NAMES = frozenset(
-    [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64, 128, 256)]
-    + ["bool", "date32", "float32", "float64", "ipv4", "ipv6", "string", "uuid"]
+    [*map(str.lower, _ENDS), "bool", "date32", "float32", "float64", "ipv4", "ipv6", "string", "uuid"]
 )
 _SPELLED = {"ipv4": "IPv4", "ipv6": "IPv6", "uint": "UInt", "uuid": "UUID"}
+#: By the name of a kind or a format: the type that can store all of its values.
+_OF_NAME = dict([*TYPES.items(), *_SPELLED.items()])
 _INTEGERS = {8: "Int8", 16: "Int16", 32: "Int32"}
 #: For each type that is read from a JSON string: the call that converts the text of the string.
 _PARSED = {
@@ -77,3 +84,26 @@ def _value(column: Column, member: str) -> str:
     if column.type in _PARSED:
         return _PARSED[column.type].format(text)
     return f"JSONExtract({member}, {literal(f'Nullable({column.type})')})"
+
+
+def refused(column: Column) -> str:
+    """Return, in words, which values a column of a key or partition refuses; "" if it can store all valid ones.
+
+    Such a column cannot be NULL: for a value that it cannot store, it would have the default of its type.
+    """
+    parts = [bare(check.predicate) for check in column.checks]
+    if column.kind == "datetime":
+        return "date-times of the year 0, or with more than 19 digits after the point, are refused here"
+    if column.kind in ("integer", "number"):
+        ends, bounds = _ENDS.get(column.type), bounds_of(parts, whole=True)
+        stores_all = bounds.within(*ends) if ends else column.type in ("Float32", "Float64", "String")
+    else:
+        names = (column.kind, *(part.name for part in parts if isinstance(part, FormatIs)))
+        stores_all = column.type in ("String", *map(_OF_NAME.get, names))
+    return "" if stores_all else f"values that {column.type} cannot store are refused here"
+
+
+def is_stored(column: Column) -> str:
+    """Return SQL that tests whether a column of a key or partition can store a member, or the member is absent."""
+    value, member = computed(column, '"doc"', is_key=False)[1], literal(column.member)
+    return f"{value} IS NOT NULL OR JSONExtractRaw(\"doc\", {member}) IN ('', 'null')"

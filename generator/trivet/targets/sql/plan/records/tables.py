@@ -101,6 +101,7 @@ class Table:
     - `repeated_uniques`: declared sets of unique members that need no constraint, because the key or another UNIQUE
       constraint has the same columns. Each has the name of that constraint.
     - `sorted_by`: the columns of the declared key, if the dialect has no keys.
+    - `parted_by`: the columns of the members in `x-partition-by`, if the table stores whole documents.
     - `partition`: how the table is partitioned, or None.
     - `value`: the column for the scalar, if each row of a child table stores one.
     - `order`: the columns for members, in the order of the schema.
@@ -143,6 +144,7 @@ class Table:
     unenforced: tuple[Unenforced, ...] = ()
     row: str | None = None
     sorted_by: tuple[Column, ...] = ()
+    parted_by: tuple[Column, ...] = ()
     partition: Partition | None = None
     whole: str | None = None
     is_inspected: bool = False
