@@ -155,6 +155,44 @@ def test_an_override_of_nothing_names_what_is_near(
     assert told[1] == f"    Did you mean '{near}'?"
 
 
+@pytest.mark.parametrize(
+    ("given", "message", "hint"),
+    [
+        ("conf/trivet.yml", "conf/trivet.yml: No such file or directory", "Did you mean 'conf/trivet.yaml'?"),
+        ("{}/conf/trivet.yml", "{}/conf/trivet.yml: No such", "Did you mean '{}/conf/trivet.yaml'?"),
+        (
+            "../trivet.yaml",
+            "../trivet.yaml: No such file or directory",
+            "Did you mean '../here/conf/trivet.yaml'?",
+        ),
+        ("nowhere/trivet.yaml", "nowhere/trivet.yaml: No such file or directory", ""),
+        ("trivet.yml", "No such file or directory", ""),
+    ],
+)
+def test_a_missing_settings_file_is_told_as_given(
+    given: str,
+    message: str,
+    hint: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(tmp_path / "here", {"conf/trivet.yaml": ""})
+    monkeypatch.chdir(tmp_path / "here")
+    assert call(["check", "--config", given.format(tmp_path / "here")]) == 2
+    told = capsys.readouterr().err
+    assert f"error unreadable: {message.format(tmp_path / 'here')}" in told
+    assert hint.format(tmp_path / "here") in told and "trivet init" not in told
+
+
+def test_init_is_the_hint_for_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call(["check", "--config", "./trivet.yaml"]) == 2
+    assert capsys.readouterr().err.endswith("\n    Run `trivet init` to write one.\n")
+
+
 def test_what_is_not_toml_is_told_at_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -164,6 +164,13 @@ def test_a_wrong_option_is_not_said_of_the_file(tmp_path: Path) -> None:
     assert [one.location.document for one in caught.value.diagnostics] == ["--output"]
 
 
+def test_an_option_hides_no_fault_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "trivet.yaml").write_text("strict: true\noutput: 5\n")
+    with pytest.raises(InputError) as caught:
+        Settings.from_file(tmp_path / "trivet.yaml", changes={"output": "gen"})
+    assert [str(one.location) for one in caught.value.diagnostics] == ["trivet.yaml:2:1"]
+
+
 def test_queries_need_a_dialect_that_has_them(tmp_path: Path) -> None:
     (found,) = faults(tmp_path, "targets: {sql: {dialects: [sqlite], queries: true}}\n")
     assert (found.message, found.location.line) == (

@@ -86,16 +86,21 @@ def read(path: Path) -> SettingsText:
         text = path.read_bytes().decode().replace("\r\n", "\n")
     except OSError as error:
         hint = _hint(path) if isinstance(error, FileNotFoundError) else ""
-        name = path.absolute().name
-        raise _failed(rules.UNREADABLE, name, error.strerror or "cannot be read", hint) from None
+        name, reason = path.absolute().name, error.strerror or "cannot be read"
+        message = reason if str(path) == name else f"{show(str(path))}: {reason}"
+        raise _failed(rules.UNREADABLE, name, message, hint) from None
     except UnicodeDecodeError:
         raise _failed(rules.NOT_UTF8, path.name, "the file is not UTF-8") from None
     return _from_toml(root, path.name, text) if path.suffix == ".toml" else _from_yaml(root, path.name, text)
 
 
 def _hint(path: Path) -> str:
-    """Return what to do about a settings file that does not exist."""
-    return near_file(path.absolute().parent, path.name) or (_INIT if path.name == YAML_NAME else "")
+    """Return what to do about a settings file that does not exist.
+
+    `trivet init` would only write the file in the working directory.
+    """
+    init = _INIT if path.absolute() == Path(YAML_NAME).absolute() else ""
+    return near_file(path.absolute().parent, path.name, path.parent) or init
 
 
 def _from_yaml(root: Path, name: str, text: str) -> SettingsText:

@@ -13,15 +13,15 @@ from trivet.existing import exists
 _MOST_FOLDERS = 2_000
 
 
-def near_file(root: Path, path: str) -> str:
+def near_file(root: Path, path: str, told: Path = Path()) -> str:
     """Return a hint for a missing path: a similar path, or a file or folder with the same name elsewhere.
 
-    The hint is "" if the path exists, or if nothing is similar.
+    The hint is "" if the path exists, or if nothing is similar. It names the root as `told`.
     """
     if exists(root / path):
         return ""
     found = _nearly(root, path) or next(_elsewhere(root, path), "")
-    return f"Did you mean '{show(found)}'?" if found else ""
+    return f"Did you mean '{show(str(told / found))}'?" if found else ""
 
 
 def _nearly(root: Path, path: str) -> str:

@@ -116,6 +116,8 @@ class Settings:
 
         parts = parse(mapping, locate)
         if profile is None:
+            if changes:  # they may replace a faulty value
+                parse(source.mapping, source.locate)
             check_profiles(source.mapping, source.locate)
         options = {"profile": profile} if profile is not None else {}
         options |= {
