@@ -236,9 +236,9 @@ def test_a_target_does_not_write_our_files(
     ("names", "words"),
     [
         (["[type].txt", "person.Person.txt"], "both write generated/my/person.Person.txt"),
-        ([""], "'' is no name"),
-        (["a:b.txt"], "'a:b.txt' is no name"),
-        (["\udcff.txt"], "is no name"),
+        ([""], "no file is generated at '': a path has no `:`, no `\\`, no part that is empty"),
+        (["a:b.txt"], "no file is generated at 'a:b.txt': a path has no `:`"),
+        (["\udcff.txt"], "and only text that is UTF-8"),
         ([".git/hooks/x"], "nothing is generated into .git"),
         ([".trivet-stage/x"], "nothing is generated into"),
     ],

@@ -140,6 +140,11 @@ def test_a_misspelt_value_is_told_with_all_values(tmp_path: Path) -> None:
             "'postgres' is not one of 'clickhouse'",
             "Did you mean 'postgresql'?",
         ),
+        (
+            "targets: {sql: {}, my: {plan: sql, templates: t, dialect: 5}}",
+            "5 is not one of 'clickhouse'",
+            "The dialect of the plan `sql`",
+        ),
         ("lint: {rules: {x: off}}", "unknown rule id 'x'", "`trivet explain --list` prints all ids."),
     ],
 )
@@ -256,8 +261,9 @@ def test_an_error_cannot_be_turned_off(tmp_path: Path) -> None:
 
 
 def test_the_schema_names_every_dialect() -> None:
+    """At each place itself, so that an editor can list them."""
     named = [enum for enum in _enums(settings_schema()) if "sqlite" in enum]
-    assert len(named) == 1
+    assert len(named) == 2
     assert all({one for one in enum if one is not None} == set(DIALECTS) for enum in named)
 
 

@@ -49,7 +49,10 @@ def call(arguments: list[str]) -> int:
 
 
 def _stop_when_terminated() -> None:
-    """Let SIGTERM do what Ctrl-C does: changes are undone, and temporary files removed. Without it, they would stay."""
+    """Let SIGTERM do what Ctrl-C does: changes are undone, and temporary files removed.
+
+    By default, SIGTERM ends the process at once: unfinished changes and temporary files stay.
+    """
     if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 

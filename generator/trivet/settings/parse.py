@@ -90,7 +90,7 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
     """Raise `InputError` if a profile is faulty.
 
-    A fault is also if two profiles, or a profile and the settings without a profile, write to one folder. `mapping`
+    It is also a fault if two profiles, or a profile and the settings without a profile, write to one folder. `mapping`
     are the settings. They must be valid.
     """
     faults = list(_profile_faults(mapping, locate)) or list(_shared(mapping, locate))

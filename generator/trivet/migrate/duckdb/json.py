@@ -13,7 +13,8 @@ from trivet.migrate.rewriting import Rewriting
 from trivet.sinks import sql_literal
 from trivet.targets.sql.print.layout import indent
 
-#: Found in each JSON text that has a number of more than 15 digits, or one with an exponent.
+#: Found in each JSON text that has a number of 17 digits or more, of 16 and a point, or one with an exponent.
+#: DuckDB keeps the values of all others: integers of 16 digits are exact, and a double keeps 15 digits.
 _LONG = "[0-9.]{17}|[0-9][eE]"
 #: The parts of a JSON text: strings, and what stands between them.
 _PARTS = r'"(?:[^"\\]|\\.)*"|[^"]+'

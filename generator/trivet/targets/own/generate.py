@@ -80,7 +80,8 @@ def _check_path(template: str, path: str) -> None:
     """Raise `RenderError` if no file can be generated at the path of a template."""
     if not is_plain(path):
         raise RenderError(
-            f"template {show(template)}: '{show(path)}' is no name that every system has for a file"
+            f"template {show(template)}: no file is generated at '{show(path)}': a path has no `:`, no `\\`, no part"
+            " that is empty, `.` or `..`, and only text that is UTF-8"
         )
     if not _FORBIDDEN.isdisjoint(path.casefold().split("/")):
         raise RenderError(
