@@ -99,9 +99,22 @@ def test_every_table_is_beside_its_type(tmp_path: Path) -> None:
         "properties": {"a": {"enum": ["x;\n)", "y"], "description": "B;\n\nc"}},
     }
     files = site(written(tmp_path, {"index.json": schema}, targets={"models": {}, "docs": {}, "sql": sql}))
-    said = Page(files["types/index.Index.html"]).words
-    for words in ("ClickHouse view", "DuckDB view", "PostgreSQL table", "Spark SQL table", "SQLite table"):
-        assert words in said
+    ends = {
+        "ClickHouse view": 'AS "doc"\nFROM "index_doc" AS t;',
+        "DuckDB view": 'AS "doc"\nFROM "index_doc";',
+        "PostgreSQL table": "CHECK (jsonb_typeof(extra) = 'object')\n);",
+        "Spark SQL table": ")\nCOMMENT 'One; two; (it\\u0027s).';",
+        "SQLite table": "json_type(\"extra\") = 'object'))\n) STRICT;",
+    }
+    for title, end in ends.items():
+        panel = (
+            files["types/index.Index.html"]
+            .partition(f"<summary>{title}</summary>")[2]
+            .partition("</details>")[0]
+        )
+        statement = "".join(Page(panel).words).strip()
+        assert statement.startswith("CREATE ") and statement.endswith(end), title
+        assert statement.count("CREATE ") == 1, title
 
 
 def test_links_to_files_lead_where_the_settings_say(tmp_path: Path) -> None:
