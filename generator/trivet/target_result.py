@@ -56,6 +56,7 @@ class NamedObject:
     - `definition`: the definition for which the object's table is made
     - `member`: the member for which the object is made; None if it is made for the definition itself
     - `full`: the original name if it was shortened or made unique; "" otherwise
+    - `checks`: the member of the definition that the object checks; None if it is no check, or one that refuses nothing
     """
 
     name: str
@@ -66,6 +67,7 @@ class NamedObject:
     definition: str
     member: str | None = None
     full: str = ""
+    checks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The checks that a page names for a member are those of that member in that table, and all of them."""
+"""A page names for a member the checks of that member in that table, and tells its limits, also behind references."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.targets.docs.building import written
 
 from trivet.pipeline import compile
@@ -83,7 +84,79 @@ def test_what_is_not_enforced_behind_a_reference(tmp_path: Path) -> None:
     assert "**none** for `enum`" in said["one", "Spark SQL"]
     assert "**none** for `enum`" in said["two", "Spark SQL"]
     assert "**none**" not in said["any", "Spark SQL"]
-    assert "a_one_enum" in said["one", "SQLite"]
+    assert names(said["one", "SQLite"]) == {"a_one_type", "a_one_enum"}
+    assert names(said["two", "SQLite"]) == {"a_two_type", "a_two_items"}
+
+
+def test_members_that_refer_to_the_same_type(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "one": {"$ref": "#/$defs/C"},
+            "two": {"$ref": "#/$defs/C"},
+            "list": {"type": "array", "items": {"$ref": "#/$defs/C"}},
+        },
+        "$defs": {"C": {"type": "number", "multipleOf": 0.01}},
+    }
+    said = told(tmp_path, {"a.json": schema}, "a.A", "clickhouse", "duckdb", "postgresql", "sqlite")
+    for target in ("ClickHouse", "DuckDB", "PostgreSQL", "SQLite"):
+        assert names(said["one", target]) == {"a_one_type", "a_one_multipleOf"}
+        assert names(said["two", target]) == {"a_two_type", "a_two_multipleOf"}
+        assert names(said["list", target]) == {"a_list_type", "a_list_items"}
+        for member in ("one", "two", "list"):
+            assert ("**wider** for `multipleOf`" in said[member, target]) == (target != "PostgreSQL")
+
+
+INNER = {
+    "C": {"enum": ["a", "b"]},
+    "E": {
+        "type": "object",
+        "properties": {"c": {"$ref": "#/$defs/C"}, "q": {"type": "number", "multipleOf": 0.5}},
+    },
+}
+
+
+def test_objects_of_the_same_type(tmp_path: Path) -> None:
+    part = {"$ref": "#/$defs/E"}
+    members = {"e": part, "f": part, "g": {**part, "x-storage": "columns"}, "x": {"$ref": "#/$defs/C"}}
+    schema = {"type": "object", "properties": members, "$defs": INNER}
+    dialects = ("postgresql", "spark", "sqlite")
+    said = told(tmp_path, {"a.json": schema}, "a.A", *dialects)
+    assert names(said["e", "SQLite"]) == {"a_e_ref"} and names(said["f", "SQLite"]) == {"a_f_ref"}
+    assert names(said["g", "PostgreSQL"]) == {"a_g_c_enum", "a_g_q_multipleOf", "a_g_ref"}
+    assert names(said["g", "SQLite"]) == {"a_g_c_enum", "a_g_q_type", "a_g_q_multipleOf", "a_g_ref"}
+    said = told(tmp_path, {"a.json": schema}, "a.E", *dialects)
+    assert "**none** for `enum`" in said["c", "Spark SQL"]
+    assert not {"a_x_enum", "a_x_type"} & names(said["c", "SQLite"])
+
+
+def test_the_type_of_a_column_limits_only_its_member(tmp_path: Path) -> None:
+    time, lists = {"$ref": "#/$defs/D"}, {"type": "array", "items": {"$ref": "#/$defs/D"}}
+    schema = {
+        "type": "object",
+        "properties": {"at": time, "all": lists},
+        "$defs": {"D": {"type": "string", "format": "date-time"}},
+    }
+    said = told(tmp_path, {"a.json": schema}, "a.A", "postgresql")
+    assert "**narrower** for `format`" in said["at", "PostgreSQL"]
+    assert "**narrower**" not in said["all", "PostgreSQL"]
+
+
+@pytest.mark.parametrize("setting", [{}, {"checks": "columns"}, {"documents": False}])
+def test_every_check_is_in_the_file(tmp_path: Path, setting: dict[str, Any]) -> None:
+    part = {"$ref": "#/$defs/E", "x-storage": "columns"}
+    rows = {"type": "array", "items": {"$ref": "#/$defs/E"}, "x-storage": "table"}
+    members = {"g": part, "rows": rows, "x": {"$ref": "#/$defs/C"}, "y": {"$ref": "#/$defs/C"}}
+    schema = {"type": "object", "required": ["g"], "properties": members, "$defs": INNER}
+    sql = {"dialects": ["postgresql", "sqlite"], **setting}
+    made = compile(
+        written(tmp_path, {"a.json": schema}, targets={"models": {}, "docs": {}, "sql": sql})
+    ).artifacts
+    found = set(re.findall(r"`(a_\w+_[a-zA-Z]+)`[,;\n]", made["generated/docs/types/a.A.md"]))
+    assert {"a_x_enum", "a_y_enum", "a_g_c_enum"} <= found
+    for dialect in sql["dialects"]:
+        text = made[f"generated/sql/{dialect}/a.sql"]
+        assert [name for name in found if not re.search(rf"\b{name}\b", text)] == []
 
 
 def test_a_column_of_a_choice(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_columns_of_a_root_that_may_be_no_object(tmp_path: Path, name: str) -> N
     page = generate(root).artifacts["generated/docs/types/thing.Thing.md"]
     (postgresql, *_) = enforced_of(page)["a"]
     assert (
-        postgresql.startswith("PostgreSQL: a: timestamptz; checked by thing_a_format")
+        postgresql.startswith("PostgreSQL: a: timestamptz; checked by thing_a_type, thing_a_format")
         and "narrower" in postgresql
     )
     assert (

@@ -6,8 +6,8 @@ The Markdown pages and the static site show this for each member.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from trivet.catalog.records import Catalog, Entity, Field
 from trivet.diagnostics import Origin
@@ -30,7 +30,7 @@ class InTarget:
     - `kind`: the worst kind of its verdicts, in the order of `SEVERITY`; None if there are no verdicts
     - `checks`: the names of the constraints, triggers and functions that enforce the assertions
     - `holders`: the number of definitions whose classes or tables enforce the assertions
-    - `open`: the verdicts that are not exact
+    - `open`: the verdicts that are not exact, without those that say the same as one before them
     """
 
     target: str
@@ -54,6 +54,11 @@ class _Enforcement:
     checks: tuple[tuple[str, str | None], ...]
     members: tuple[str, ...]
 
+    @property
+    def is_of_column(self) -> bool:
+        """Return whether a column's type is the cause: then there is a verdict for each such column."""
+        return self.verdict.kind == "narrower" and bool(self.members)
+
 
 class Verdicts:
     """Finds the verdicts about a definition or a member in a target."""
@@ -61,8 +66,13 @@ class Verdicts:
     def __init__(self, catalog: Catalog, results: Sequence[TargetResult]) -> None:
         self._catalog = catalog
         self._member_of = {
-            (one.definition, one.target, one.name): one.member for leg in results for one in leg.made
+            (one.definition, one.target, one.name): one.member if one.checks is None else one.checks
+            for leg in results
+            for one in leg.made
         }
+        self._checks: dict[tuple[str, str | None, str], list[str]] = defaultdict(list)
+        for made in (one for leg in results for one in leg.made if one.checks is not None):
+            self._checks[made.definition, made.checks, made.target].append(made.name)
         self._fields = {
             name: {one.name: one for one in entity.fields} for name, entity in catalog.entities.items()
         }
@@ -78,10 +88,10 @@ class Verdicts:
         for verdict in sorted(known, key=lambda one: one.sort_key):
             if verdict.definition not in catalog.entities:
                 continue
-            one = self._enforcement(verdict)
-            at[verdict.origin, verdict.target].append(one)
-            for member in one.members or self._members(verdict):
-                about[verdict.definition, member, verdict.target][id(one)] = one
+            found = self._enforcement(verdict)
+            at[verdict.origin, verdict.target].append(found)
+            for member in self._members(found, verdict):
+                about[verdict.definition, member, verdict.target][id(found)] = found
         self._found, self._at = about, at
 
     @property
@@ -96,47 +106,80 @@ class Verdicts:
         """
         unique = {id(one): one for one in self._verdicts(entity, member, target)}.values()
         found = [one.verdict for one in unique]
+        open_: dict[tuple[str, str, str], Verdict] = {}
+        for verdict in (one for one in found if one.kind != "exact"):
+            open_.setdefault((verdict.kind, verdict.keyword, verdict.reason), verdict)
         names = (
             name
             for one in unique
             for name, about in one.checks
             if about in (None, member) or one.verdict.definition != entity.full_name
         )
+        made = () if member is None else self._checks.get((entity.full_name, member, target), ())
         return InTarget(
             target,
             place,
             max((one.kind for one in found), key=SEVERITY.index, default=None),
-            tuple(dict.fromkeys(names)),
+            tuple(dict.fromkeys((*made, *names))),
             len({one.definition for one in found}),
-            tuple(one for one in found if one.kind != "exact"),
+            tuple(open_.values()),
         )
 
-    def _members(self, verdict: Verdict) -> tuple[str | None, ...]:
-        """Return the members that an assertion is about; (None,) if it is about the definition itself."""
+    def _members(self, one: _Enforcement, verdict: Verdict) -> Iterable[str | None]:
+        """Return the members that a verdict is about; (None,) if it is about the definition itself.
+
+        These are the members for which the objects of its field `by` exist, and all that refer to the assertion. But
+        what is narrower because of a column's type is so only for the members of `by`.
+        """
         about = self._about[verdict.definition]
-        if verdict.origin in about or verdict.target == "models":
-            return (about.get(verdict.origin),)
-        return self._behind_members.of(verdict.definition, verdict.origin) or (None,)
+        if verdict.origin in about or verdict.target == "models" or one.is_of_column:
+            return one.members or (about.get(verdict.origin),)
+        behind = self._behind_members.of(verdict.definition, verdict.origin)
+        return dict.fromkeys((*one.members, *behind)) or (None,)
 
     def _verdicts(self, entity: Entity, member: str | None, target: str) -> Iterator[_Enforcement]:
         """Yield the verdicts about a member, and related ones.
 
         - For the target `models`, the verdicts about enumerations and aliases to which the member refers are included.
-        - For any other target, a member without verdicts gets those of other definitions' tables for the same location.
+        - For any other target, a member without verdicts gets those of other definitions' tables for the same locations
+          and for the locations of such enumerations and aliases.
         """
         own = self._found.get((entity.full_name, member, target), {})
         yield from own.values()
         if target == "models":
-            yield from self._behind(entity, member)
+            for name in self._behind(entity, member):
+                yield from self._found.get((name, None, target), {}).values()
         elif not own:
             origins = self._origins[entity.full_name].get(member, ())
             yield from (one for each in origins for one in self._at.get((each, target), ()))
+            for name in self._behind(entity, member):
+                found = (one for each in self._about[name] for one in self._at.get((each, target), ()))
+                yield from filter(None, (self._inside(entity, member, one) for one in found))
 
-    def _behind(self, entity: Entity, member: str | None) -> Iterator[_Enforcement]:
+    def _inside(self, entity: Entity, member: str | None, one: _Enforcement) -> _Enforcement | None:
+        """Return a verdict on an enumeration or alias, with the checks of those members only that contain `member`.
+
+        Return None if no member contains it, or if the verdict is about the columns of other members.
+        """
+        definition = one.verdict.definition
+        around = {
+            self._about[definition].get(each) for each in self._origins[entity.full_name].get(member, ())
+        }
+        around |= self._behind_members.referring(definition, entity.full_name)
+        checks = tuple((name, about) for name, about in one.checks if about is None or about in around)
+        is_elsewhere = around <= {None} or (one.is_of_column and not checks)
+        return None if is_elsewhere else replace(one, checks=checks)
+
+    def _behind(self, entity: Entity, member: str | None) -> Iterable[str]:
+        """Return the enumerations and aliases to which a member refers, directly or through others of them."""
         field = None if member is None else self._fields[entity.full_name].get(member)
-        for name in dict.fromkeys(named(field.predicate)) if field else ():
-            if self._catalog.entities[name].kind != "object":
-                yield from self._found.get((name, None, "models"), {}).values()
+        return reachable(self._aliases(field.predicate), self._aliases_of) if field else ()
+
+    def _aliases(self, node: Predicate) -> Iterator[str]:
+        return (name for name in named(node) if self._catalog.entities[name].kind != "object")
+
+    def _aliases_of(self, definition: str) -> Iterator[str]:
+        return self._aliases(self._catalog.entities[definition].predicate)
 
     def _enforcement(self, verdict: Verdict) -> _Enforcement:
         """Return the verdict, and the database objects that its field `by` names.
@@ -172,18 +215,25 @@ class _BehindMembers:
 
     def of(self, definition: str, origin: Origin) -> tuple[str, ...]:
         """Return the members whose schemas refer, directly or indirectly, to a definition with the assertion."""
+        holders = self._holders.get(origin, ())
+        return tuple(
+            member
+            for member, reached in self._reached_by(definition).items()
+            if any(one in reached for one in holders)
+        )
+
+    def referring(self, definition: str, name: str) -> Set[str]:
+        """Return the members of `definition` whose schemas refer, directly or indirectly, to the definition `name`."""
+        return {member for member, reached in self._reached_by(definition).items() if name in reached}
+
+    def _reached_by(self, definition: str) -> Mapping[str, Set[str]]:
         if definition not in self._reached:
             entity = self._catalog.entities[definition]
             self._reached[definition] = {
                 one.name: reachable(named(one.predicate), self._names.__getitem__).keys()
                 for one in _fields(entity)
             }
-        holders = self._holders.get(origin, ())
-        return tuple(
-            member
-            for member, reached in self._reached[definition].items()
-            if any(one in reached for one in holders)
-        )
+        return self._reached[definition]
 
 
 def split(names: str) -> list[str]:

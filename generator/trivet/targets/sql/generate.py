@@ -13,6 +13,7 @@ from trivet.render import Renderer
 from trivet.settings import Readings, Settings, SqlTarget
 from trivet.sinks import short_segment, sql_comment
 from trivet.target_result import Artifact, NamedObject, Placement, TargetResult, in_order
+from trivet.targets.sql.account.enforcers import enforced_names
 from trivet.targets.sql.account.findings import Findings, family_of
 from trivet.targets.sql.account.name_clashes import Clashes
 from trivet.targets.sql.account.verdicts import verdicts
@@ -110,7 +111,11 @@ class _Maker:
             ]
         for table in planned.tables:
             file = files[table.entity.name.module].path
-            self.made += made(table, named, f"sql/{dialect.name}", file)
+            enforced = {
+                one.id: enforced_names(one, printed_ddl.idle[one.id], dialect, self.target)
+                for one in table.family
+            }
+            self.made += made(table, named, enforced, f"sql/{dialect.name}", file)
             self._report(table, dialect, printed_ddl, file)
             if self.target.queries and table.id in printed_ddl.queries:
                 self._query(table, dialect, printed_ddl.queries[table.id])

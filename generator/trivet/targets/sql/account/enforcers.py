@@ -20,6 +20,27 @@ from trivet.targets.sql.plan.records import Check, Column, Table
 Place = tuple[str, Origin]
 
 
+def enforced_names(table: Table, idle: Set[str], dialect: Dialect, target: SqlTarget) -> Set[str]:
+    """Return the names of the checks of a table that the database enforces.
+
+    A view makes the checks of a value that is not stored yet only for columns whose member is not inside an object. For
+    others, the check of the whole object includes them.
+
+    `idle` are the names of the checks that accept everything as the dialect prints them.
+    """
+    viewed = (table.value, *table.columns) if dialect.limits.has_views(target) else ()
+    entered = {id(column) for column in viewed}
+    others = [column for column in table.all_columns if id(column) not in entered]
+    unnamed = {id(one) for column in others for one in (column.presence, *column.entry)}
+    unnamed -= {id(one) for column in others for one in column.checks}
+    made = (one for one in table.checks if not one.omitted and id(one) not in unnamed)
+    names = {one.name for one in made} - idle
+    if target.checks == "none":
+        return names
+    columns = (one for one in table.all_columns if one.entry and dialect.types.names_type(one))
+    return names | {column.entry[0].name for column in columns}
+
+
 class _Enforced(NamedTuple):
     """A predicate that the tables check, with the name of a constraint.
 

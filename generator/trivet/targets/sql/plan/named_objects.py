@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from trivet.diagnostics import Origin
 from trivet.target_result import NamedObject
@@ -10,10 +10,13 @@ from trivet.targets.sql.plan.names import cut_from
 from trivet.targets.sql.plan.records import Check, Nested, Table, nested_columns, nested_objects
 
 
-def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[NamedObject]:
+def made(
+    root: Table, others: Mapping[str, Iterable[str]], enforced: Mapping[str, Set[str]], target: str, file: str
+) -> Iterator[NamedObject]:
     """Yield a record for each database object of a root's table and of its child tables.
 
     - `others`: the names of further objects, such as functions, by the id of their table.
+    - `enforced`: the names of the checks that the database enforces, by the id of their table.
     - `target`, `file`: values that are copied to each record.
     """
     members = dict(_members(root))
@@ -21,8 +24,10 @@ def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: st
         definition, member = root.entity.full_name, members[table.id]
         inside = tuple(names_in(table))
         for name, origin, own in inside:
+            outer = own if table is root else table.path[0]
             own = own if table is root else member if origin == table.origin else None
-            yield NamedObject(name, table.name, target, file, origin, definition, own, cut_from(name))
+            checks = outer if name in enforced[table.id] else None
+            yield NamedObject(name, table.name, target, file, origin, definition, own, cut_from(name), checks)
         known = {name for name, _, _ in inside}
         for name in dict.fromkeys((table.name, *others.get(table.id, ()))):
             if name in known:
