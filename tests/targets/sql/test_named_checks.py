@@ -8,9 +8,12 @@ from typing import Any
 import duckdb
 import pytest
 from tests.prove.projects import generate, not_made, project
+from tests.targets.sql.builds import build_own
 from tests.targets.sql.test_new_dialect import EVERY
 
 from trivet import Build
+from trivet.claims import missing
+from trivet.settings import SqlTarget
 
 _LEVELS = [(checks, documents) for checks in ("all", "columns", "none") for documents in (True, False)]
 _DIALECTS = ["clickhouse", "duckdb", "postgresql", "spark", "sqlite"]
@@ -26,6 +29,12 @@ def _built(folder: Path, schema: dict[str, Any], **sql: Any) -> Build:
 def test_named_constraints_exist(tmp_path: Path, checks: str, documents: bool) -> None:
     build = _built(tmp_path, EVERY, checks=checks, documents=documents, undeclared="reject")
     assert not_made(build) == set()
+
+
+@pytest.mark.parametrize(("checks", "documents"), _LEVELS)
+def test_constraints_of_this_repository_exist(checkout: Path, checks: Any, documents: bool) -> None:
+    target = SqlTarget("generated/sql", tuple(_DIALECTS), checks=checks, documents=documents)
+    assert list(missing(build_own(checkout, target), "generated/sql")) == []
 
 
 def test_a_check_of_which_nothing_is_left_is_not_named(tmp_path: Path) -> None:

@@ -80,12 +80,8 @@ class Enforcers:
         inside = {id(column) for one in objects for column in one.columns}
         for enforced in (*checked, *(one for column, one in meant if id(column) not in inside)):
             _add(found, enforced, self.assertions.own(enforced.predicate))
-        has_views = self.dialect.limits.has_views(self.target)
-        for column in columns:
-            if (presence := column.presence) is not None:
-                is_named = has_views and not presence.omitted  # otherwise, NOT NULL enforces it
-                name = presence.name if is_named else self.table.name
-                found.setdefault((presence.keyword, presence.origin), name)
+        for presence in (column.presence for column in columns if column.presence is not None):
+            found.setdefault((presence.keyword, presence.origin), self._name_of_presence(presence))
         seen: set[str] = set()
         for enforced in (*checked, *(one for _, one in meant)):
             _add(found, enforced, self.assertions.of(enforced.predicate, seen))
@@ -98,12 +94,20 @@ class Enforcers:
     def _is_made(self, check: Check) -> bool:
         return not check.omitted and check.name not in self.idle
 
+    def _name_of_presence(self, check: Check) -> str:
+        """Return the name of what enforces that a column's member is present: the table, if NOT NULL does."""
+        is_named = self.dialect.limits.has_views(self.target) and not check.omitted
+        return check.name if is_named else self.table.name
+
     def _checked(self) -> Iterator[_Enforced]:
         """Yield what the constraints of the table and of its child tables enforce."""
-        for one in (
-            one for member in self.table.family for one in member.repeated if self._is_made(one.check)
-        ):
-            yield _Enforced(one.predicate, one.check.name)
+        columns = (one for member in self.table.family for one in member.all_columns)
+        presences = {id(one.presence) for one in columns}
+        repeated = [one for member in self.table.family for one in member.repeated]
+        for one in (one for one in repeated if self._is_made(one.check)):
+            is_presence = id(one.check) in presences
+            name = self._name_of_presence(one.check) if is_presence else one.check.name
+            yield _Enforced(one.predicate, name)
         for check in filter(self._is_made, (one for member in self.table.family for one in member.checks)):
             yield _Enforced(check.predicate, check.name)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from trivet.predicates.nodes import Cannot, Predicate
 from trivet.predicates.tree import named
+from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.postgresql.formats import WHOLE
 from trivet.targets.sql.dialects.postgresql.functions import (
@@ -75,7 +76,7 @@ def write(plan: Plan) -> PrintedDdl:
         (*_shared_module(shared, order), *map(writer.module, order)),
         printable.losses,
         printable.idle,
-        {table.id: _storage(table) for table in plan.tables},
+        {table.id: _storage(table, plan.target) for table in plan.tables},
         tuple((name, table) for table, planned in tables for name in planned.names),
         printable.too_large,
         {one.bare: (owner(one.definition), functions.homes[one.definition]) for one in functions.ordered},
@@ -177,7 +178,9 @@ class _Writer:
         }
 
 
-def _storage(table: Table) -> tuple[Storage, ...]:
+def _storage(table: Table, target: SqlTarget) -> tuple[Storage, ...]:
+    # At the level `none`, a table has no CHECK of the column's type.
+    is_checked = target.checks != "none" or target.documents
     reasons = {
         "date": "the type date cannot store year 0",
         "datetime": "the type timestamptz cannot store year 0, a fraction of a leap second, an offset of 16 hours or "
@@ -188,7 +191,7 @@ def _storage(table: Table) -> tuple[Storage, ...]:
             column.entry[-1].origin,
             "format" if column.guard is None else column.guard.check.keyword,
             "narrower",
-            column.entry[-1].name,
+            column.entry[-1].name if is_checked else "",
             f"{reasons[column.kind]}; with the setting `datetime: text` such values are stored",
         )
         for column in table.all_columns
