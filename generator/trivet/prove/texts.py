@@ -73,8 +73,8 @@ FORMAT_TEXTS: dict[str, tuple[str, ...]] = {
         "::1/64",
     ),
     "uri": (
-        "https://example.com/a?b#c", "urn:a:b", "a:b", "/a", "//a", "http://a b", "http://[::1]:80/",
-        "ü:a", "", "a",
+        "https://example.com", "https://example.com/a?b#c", "urn:a:b", "a:b", "/a", "//a", "http://a b",
+        "http://[::1]:80/", "ü:a", "", "a",
     ),
     "uri-reference": (
         "/a", "https://example.com", "", "#a", "a b", "\\a", "%zz",

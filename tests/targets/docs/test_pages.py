@@ -77,7 +77,7 @@ def test_no_dead_link_in_real_trees(corpora: Path, folder: str, options: dict[st
 
 
 def test_a_long_list_gets_pages_of_its_own(tmp_path: Path) -> None:
-    members = {f"m{index}": {"type": "string"} for index in range(1_500)}
+    members = {f"m{index}": {"type": "string"} for index in range(2_500)}
     schemas = {f"{name}.json": {"type": "object", "properties": members} for name in ("a", "b", "c")}
     leg = documented(written(tmp_path, schemas))
     found = [path for path in pages(leg) if path.startswith("generated/docs/mapping")]
@@ -86,7 +86,7 @@ def test_a_long_list_gets_pages_of_its_own(tmp_path: Path) -> None:
         *(f"generated/docs/mapping/{name}.md" for name in "abc"),
     ]
     rows = sum(len(table) - 1 for path in found[1:] for table in tables(pages(leg)[path]))
-    assert rows == 3 * 1_501
+    assert rows == 3 * 2_501
     assert all(len(pages(leg)[path].encode()) < PAGE_BYTES * 1.1 for path in found)
     assert dead_links(leg, tmp_path) == []
 

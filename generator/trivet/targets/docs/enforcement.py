@@ -14,7 +14,7 @@ from trivet.targets.docs.target_titles import target_title
 
 #: The most names of constraints on a line.
 _CHECKS = 8
-_CHECKS_ELSEWHERE = 2
+_CHECKS_ELSEWHERE = 1
 _OPEN = 12
 
 

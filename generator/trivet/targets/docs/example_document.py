@@ -39,7 +39,7 @@ _DEPTH = 12
 _MOST_MEMBERS = 16
 #: The maximum length of an example with optional members, in characters on one line.
 _FULL_CHARACTERS = 1_200
-_CHARACTERS = 6_000
+_CHARACTERS = 5_500
 #: The maximum number of values in an example, at any depth.
 _VALUES = 2_000
 _GIVEN = 5

@@ -8,7 +8,7 @@ from functools import partial
 from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
 from trivet.sinks import Markdown, markdown_code
-from trivet.targets.docs.markdown import link, name_code
+from trivet.targets.docs.markdown import name_code
 from trivet.targets.docs.members import place_words
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.site import Site
@@ -44,14 +44,9 @@ def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, None)]
     if not site.layout.is_shown(name):
         return
-    listed = {field.name for field in entity.fields}
     for field in site.named(entity):
-        member = name_code(field.name)
-        if field.name in listed:
-            row = site.layout.member_anchor(name, field.name)
-            member = link(member, site.way(page, name), row)
         location = _location(_within(field.origin, home))
-        yield [site.local(name), member, location, *_homes(site, name, field.name)]
+        yield [site.local(name), name_code(field.name), location, *_homes(site, name, field.name)]
 
 
 def _within(origin: Origin, document: str) -> str:
