@@ -21,7 +21,7 @@ from trivet.migrate.postgresql.family import tables
 from trivet.migrate.proof import Trial, _document
 from trivet.migrate.records import Options
 from trivet.migrate.run import plan, planned
-from trivet.migrate.together import Document, insert_together
+from trivet.migrate.together import Insertion, insert_together
 from trivet.prove.migrations.engine import Engine
 from trivet.prove.migrations.postgresql import PostgresqlDatabase
 from trivet.reader.json_reader import read_json
@@ -217,7 +217,7 @@ def test_a_reference_that_leads_nowhere_refuses_its_own(
     database = engines["postgresql"].database()
     database.apply(made.old.build.artifacts[path] for path in made.old.build.manifest["apply"]["postgresql"])
     (root,) = version(made.old, "postgresql").roots.values()
-    found = insert_together(database, [Document(root, "public.a_doc", value) for value in documents])
+    found = insert_together(database, [Insertion(root, "public.a_doc", value) for value in documents])
     assert [number for number, why in enumerate(found) if why] == refused
     assert max(Counter(inserted).values()) <= 3
     engines["postgresql"].free(database)

@@ -15,7 +15,7 @@ from trivet.migrate.planned import Planned
 from trivet.migrate.records import Migration
 from trivet.migrate.rewriting import NOTHING, Rewriting
 from trivet.migrate.run import Sides, planned
-from trivet.migrate.together import Document, insert_together
+from trivet.migrate.together import Insertion, insert_together
 from trivet.predicates.values import json_key
 from trivet.prove.migrations.engine import Database, Engine, Step
 from trivet.reader.json_reader import read_json
@@ -134,7 +134,7 @@ class Trial:
         insert_together(
             database,
             [
-                Document(root, self._view(root, self.sides.old), value)
+                Insertion(root, self._view(root, self.sides.old), value)
                 for root in roots
                 for value in self.documents.get(root.entity.full_name, ())
             ],
@@ -200,7 +200,7 @@ class Trial:
     def _expect_accepted(self, fresh: Database, documents: Sequence[tuple[_Type, str]]) -> None:
         """Report each document that fresh tables refuse."""
         found = insert_together(
-            fresh, [Document(one.root, one.view, read_json(text)) for one, text in documents]
+            fresh, [Insertion(one.root, one.view, read_json(text)) for one, text in documents]
         )
         for (one, text), why in zip(documents, found, strict=True):
             if why:

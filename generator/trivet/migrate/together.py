@@ -21,7 +21,7 @@ _Key: TypeAlias = tuple[str, tuple[str, ...], tuple[Hashable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Insertion:
     """A document to insert: the table of its type, the document view, and the JSON value."""
 
     root: Table
@@ -29,7 +29,7 @@ class Document:
     value: Any
 
 
-def insert_together(database: Database, documents: Sequence[Document]) -> list[str]:
+def insert_together(database: Database, documents: Sequence[Insertion]) -> list[str]:
     """Insert the documents. Return for each of them "" if it is accepted, otherwise the reason why it is refused.
 
     Values that are equal only for a database, such as two spellings of a date-time, are taken for different ones: an
@@ -59,7 +59,7 @@ class _Inserting:
     """
 
     database: Database
-    documents: Mapping[str, Document]
+    documents: Mapping[str, Insertion]
     owned: Mapping[str, Sequence[str]]
     references: Mapping[str, Sequence[str]]
     found: dict[str, str] = field(default_factory=dict)
@@ -123,7 +123,7 @@ def _foreign_keys(root: Table) -> Iterator[ForeignKey]:
     return (key for table in root.family for key in table.foreign_keys)
 
 
-def _keys(one: Document, referred: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[_Key]:
+def _keys(one: Insertion, referred: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[_Key]:
     """Yield the keys under which other documents may refer to a document."""
     wanted = [names for target, names in referred if target == one.root.id]
     cells = _cells(one.root, one.value) if wanted else {}
@@ -131,7 +131,7 @@ def _keys(one: Document, referred: Iterable[tuple[str, tuple[str, ...]]]) -> Ite
         yield one.root.id, names, tuple(json_key(cells.get(name)) for name in names)
 
 
-def _references(one: Document) -> Iterator[_Key]:
+def _references(one: Insertion) -> Iterator[_Key]:
     """Yield the keys that a document refers to. As in SQL, a reference with a null leads nowhere and is none."""
     for table, row in _rows(one.root, one.value):
         cells = _cells(table, row) if table.foreign_keys else {}
