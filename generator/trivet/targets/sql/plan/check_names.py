@@ -49,7 +49,6 @@ def with_checks(table: Table, checks: Mapping[int, Check]) -> Table:
         columns=tuple(_column(column, checks) for column in table.columns),
         objects=tuple(_nested(nested, checks) for nested in table.objects),
         value=None if table.value is None else _column(table.value, checks),
-        sorted_by=tuple(_column(column, checks) for column in table.sorted_by),
         shape=_all(table.shape, checks),
         rules=_all(table.rules, checks),
         repeated=tuple(replace(one, check=checks[id(one.check)]) for one in table.repeated),
