@@ -5,7 +5,7 @@ The value of such a member is stored inside a JSON column or in the column `extr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from trivet.catalog.effects import Effects, effects_of_objects
@@ -104,13 +104,26 @@ def groups_inside(table: Table, inside: Inside) -> Iterator[Unenforced]:
     yield from _asked(inside.fields(table), INSIDE)
 
 
-def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iterator[Unenforced]:
+def with_lists(catalog: Catalog) -> frozenset[str]:
+    """Return the full names of the definitions that have, or inherit, x- keys that list members of an object."""
+    entities = catalog.entities.items()
+    return frozenset(
+        name for name, one in entities if any(map(any, map(effects_of_objects, one.all_effects)))
+    )
+
+
+def lists_inside(
+    table: Table, catalog: Catalog, listing: Set[str], stored: Container[str]
+) -> Iterator[Unenforced]:
     """Yield a record for each x- key without effect that is declared for an object inside the documents of `table`.
 
     Such an x- key lists members of the object for a primary key, UNIQUE constraints or indexes. `stored` are the names
     of definitions that have a table of their own, on which their x- keys have an effect. Of these, only the definition
-    of `table` itself has records: its x- keys have no effect on objects inside its documents.
+    of `table` itself has records: its x- keys have no effect on objects inside its documents. `listing` are the names
+    of all definitions with such x- keys.
     """
+    if not listing:
+        return
     own = set(_places(table))
     in_rows = {place for one in table.family if one is not table for place in _places(one)}
     rows = {one.rows_of for one in table.family}
@@ -118,7 +131,7 @@ def lists_inside(table: Table, catalog: Catalog, stored: Container[str]) -> Iter
     predicate, predicates = table.entity.predicate, catalog.predicates
     inside = _names_inside(predicate, predicates)
     in_json = _names_in_json(table, predicates) if in_rows else set()
-    for name in sorted(_names(reachable(predicate, predicates))):
+    for name in sorted(listing & _names(reachable(predicate, predicates))):
         entity, is_other = catalog.entities[name], name != table.entity.full_name
         for effects in () if is_other and name in stored else entity.all_effects:
             for effect in effects_of_objects(effects):

@@ -20,6 +20,7 @@ from trivet.targets.sql.plan.misplaced import (
     groups_inside,
     lists_inside,
     types_unsaid,
+    with_lists,
 )
 from trivet.targets.sql.plan.partitions import partition_unsaid
 from trivet.targets.sql.plan.planner import Planner
@@ -50,7 +51,7 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
     inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
     stored = {root.definition for root in catalog.tables}
     grouped = Inside.of(catalog, planner.definitions, asks_for_group).without(stored)
-    defaulted = inside_json(catalog)
+    listing, defaulted = with_lists(catalog), inside_json(catalog)
     tables = tuple(
         replace(
             table,
@@ -58,7 +59,7 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
                 *table.unenforced,
                 *groups_unsaid(table, dialect),
                 *groups_inside(table, grouped),
-                *lists_inside(table, catalog, stored),
+                *lists_inside(table, catalog, listing, stored),
                 *partition_unsaid(table, dialect),
                 *types_unsaid(table, inside),
                 *defaults_unsaid(table, defaulted, dialect),
