@@ -165,7 +165,7 @@ class Verdicts:
         around = {
             self._about[definition].get(each) for each in self._origins[entity.full_name].get(member, ())
         }
-        around |= self._behind_members.referring(definition, entity.full_name)
+        around.update(self._behind_members.referring(definition, entity.full_name))
         checks = tuple((name, about) for name, about in one.checks if about is None or about in around)
         is_elsewhere = around <= {None} or (one.is_of_column and not checks)
         return None if is_elsewhere else replace(one, checks=checks)
@@ -211,29 +211,22 @@ class _BehindMembers:
         for name, entity in catalog.entities.items():
             for one in assertions(entity.predicate):
                 self._holders[one.origin].append(name)
-        self._reached: dict[str, Mapping[str, Set[str]]] = {}
+        self._referring: dict[str, Mapping[str, Sequence[str]]] = {}
 
     def of(self, definition: str, origin: Origin) -> tuple[str, ...]:
         """Return the members whose schemas refer, directly or indirectly, to a definition with the assertion."""
         holders = self._holders.get(origin, ())
-        return tuple(
-            member
-            for member, reached in self._reached_by(definition).items()
-            if any(one in reached for one in holders)
-        )
+        return tuple(dict.fromkeys(one for name in holders for one in self.referring(definition, name)))
 
-    def referring(self, definition: str, name: str) -> Set[str]:
+    def referring(self, definition: str, name: str) -> Sequence[str]:
         """Return the members of `definition` whose schemas refer, directly or indirectly, to the definition `name`."""
-        return {member for member, reached in self._reached_by(definition).items() if name in reached}
-
-    def _reached_by(self, definition: str) -> Mapping[str, Set[str]]:
-        if definition not in self._reached:
-            entity = self._catalog.entities[definition]
-            self._reached[definition] = {
-                one.name: reachable(named(one.predicate), self._names.__getitem__).keys()
-                for one in _fields(entity)
-            }
-        return self._reached[definition]
+        if definition not in self._referring:
+            found: dict[str, list[str]] = defaultdict(list)
+            for field in _fields(self._catalog.entities[definition]):
+                for reached in reachable(named(field.predicate), self._names.__getitem__):
+                    found[reached].append(field.name)
+            self._referring[definition] = dict(found)
+        return self._referring[definition].get(name, ())
 
 
 def split(names: str) -> list[str]:
