@@ -12,7 +12,7 @@ from trivet.targets.docs.members import place_words
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.target_titles import target_title
 
-#: The most names of constraints on a line.
+#: The maximum number of names of constraints on a line: those of one table, and those of several.
 _CHECKS = 8
 _CHECKS_ELSEWHERE = 1
 _OPEN = 12
@@ -51,9 +51,9 @@ def _parts(site: Site, page: str, leg: InTarget, before: InTarget | None) -> Ite
 
 
 def _checks(leg: InTarget) -> Markdown:
-    """Return the names of the checks, such as `checked by a, b and 3 more checks in 2 tables`.
+    """Return the names of the checks, such as `checked by a, b` or `checked by a and 3 more checks in 2 tables`.
 
-    Fewer names are listed if the checks are in several tables.
+    Only one name is listed if the checks are in several tables.
     """
     most = _CHECKS if leg.holders == 1 else _CHECKS_ELSEWHERE
     shown = join(", ", (markdown_code(cut(name, 120)) for name in leg.checks[:most]))

@@ -35,6 +35,7 @@ from trivet.targets.docs.examples import is_valid
 _FULL_DEPTH = 2
 #: Arrays that are deeper than this are empty, if they may be.
 _ITEMS_DEPTH = 3
+#: Values that are deeper than this are null, so the example may be invalid; it is left out then.
 _DEPTH = 12
 _MOST_MEMBERS = 16
 #: The maximum length of an example with optional members, in characters on one line.

@@ -34,11 +34,13 @@ def enforced_names(table: Table, idle: Set[str], dialect: Dialect, target: SqlTa
     unnamed = {id(one) for column in others for one in (column.presence, *column.entry)}
     unnamed -= {id(one) for column in others for one in column.checks}
     made = (one for one in table.checks if not one.omitted and id(one) not in unnamed)
-    names = {one.name for one in made} - idle
-    if target.checks == "none":
-        return names
-    columns = (one for one in table.all_columns if one.entry and dialect.types.names_type(one))
-    return names | {column.entry[0].name for column in columns}
+    typed = (one for one in table.all_columns if one.entry and _names_type(one, dialect, target))
+    return {one.name for one in made} - idle | {column.entry[0].name for column in typed}
+
+
+def _names_type(column: Column, dialect: Dialect, target: SqlTarget) -> bool:
+    """Return whether a constraint of the table tests the column's type, by the name of its first entry check."""
+    return target.checks != "none" and dialect.types.names_type(column)
 
 
 class _Enforced(NamedTuple):
@@ -144,7 +146,7 @@ class Enforcers:
         the table has the same name and tests the column's type.
         """
         for number, check in enumerate(column.entry):
-            is_type = not number and self.target.checks != "none" and self.dialect.types.names_type(column)
+            is_type = not number and _names_type(column, self.dialect, self.target)
             if is_type or not check.omitted:
                 yield check
 
